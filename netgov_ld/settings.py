@@ -1,0 +1,109 @@
+"""The settings: one table with name, default and help, read from ``NETGOV_*`` and from options.
+
+Nothing is read at import. ``Settings.load()`` takes the environment and then the options that a
+command was given; an option wins over a variable, a variable over the default.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from netgov_ld.errors import UsageError
+from netgov_ld.namespaces import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Settings", "data_folder"]
+
+_PACKAGE: Final = Path(__file__).resolve().parent
+_TRUE: Final = frozenset({"1", "true", "yes", "on"})
+_FALSE: Final = frozenset({"0", "false", "no", "off"})
+
+
+def data_folder() -> Path:
+    """Return the folder that holds ``ontology/``, ``shapes/`` and ``graph/``.
+
+    In an installed wheel that is ``netgov_ld/data``; in a checkout, the root of the checkout.
+    """
+    packaged = _PACKAGE / "data"
+    return packaged if packaged.is_dir() else _PACKAGE.parent
+
+
+def _flag(text: str) -> bool:
+    lowered = text.strip().lower()
+    if lowered in _TRUE:
+        return True
+    if lowered in _FALSE:
+        return False
+    raise ValueError("use true or false")
+
+
+def _setting(default: Any, parse: Callable[[str], Any], text: str) -> Any:
+    metadata = {"parse": parse, "help": text}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Every setting of the program; the variable of ``query_timeout`` is NETGOV_QUERY_TIMEOUT."""
+
+    data: Path = _setting(data_folder, Path, "Folder with ontology/, shapes/ and graph/.")
+    sources: Path | None = _setting(
+        None, Path, "Folder with the article texts, found by their SHA-256; none if unset."
+    )
+    releases: Path = _setting(Path("releases"), Path, "Folder in which releases are built.")
+    base: str = _setting(BASE, str, "Base IRI of the things in a release.")
+    query_timeout: float = _setting(30.0, float, "Longest run of one query, in seconds.")
+    query_workers: int = _setting(2, int, "Processes that evaluate queries.")
+    query_memory: int = _setting(1 << 30, int, "Memory one query may add, in bytes.")
+    query_length: int = _setting(1 << 20, int, "Longest query text, in bytes.")
+    result_bytes: int = _setting(256 << 20, int, "Largest answer, in bytes.")
+    buffer_bytes: int = _setting(
+        1 << 20, int, "Answers up to this size are complete before the first byte is sent."
+    )
+    queue_length: int = _setting(64, int, "Queries that may wait for a worker.")
+    queue_wait: float = _setting(5.0, float, "Longest wait for a worker, in seconds.")
+    cache_bytes: int = _setting(64 << 20, int, "Size of the result cache, in bytes; 0 = none.")
+    memory_quads: int = _setting(
+        10_000_000, int, "Releases up to this many quads are held in memory, larger ones on disk."
+    )
+    union_default_graph: bool = _setting(
+        True, _flag, "Whether the default graph is the union of the named graphs."
+    )
+    service_allow: tuple[str, ...] = _setting(
+        (), lambda text: tuple(text.split()), "SPARQL endpoints that SERVICE may call."
+    )
+    public_url: str = _setting(
+        "http://127.0.0.1:8000/", str, "Address under which users reach the server."
+    )
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None, **options: Any) -> Settings:
+        """Read the settings.
+
+        Args:
+            environ: Variables to read; the process environment if None.
+            options: Values given on the command line; those that are None are ignored.
+
+        Raises:
+            UsageError: A variable has a value that does not parse.
+        """
+        source = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        for entry in fields(cls):
+            variable = f"NETGOV_{entry.name.upper()}"
+            text = source.get(variable)
+            if text is None:
+                continue
+            try:
+                values[entry.name] = entry.metadata["parse"](text)
+            except ValueError as error:
+                raise UsageError(f"{variable}={text!r} cannot be read: {error}.") from error
+        values.update({name: value for name, value in options.items() if value is not None})
+        return cls(**values)
