@@ -1,0 +1,1 @@
+"""Tests of netgov-ld; they mirror the package, one module each."""

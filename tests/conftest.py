@@ -1,0 +1,70 @@
+"""Fixtures that every test may use, and the one way to depend on an outside folder.
+
+Two folders are outside the project: the article texts (NETGOV_TEST_SOURCES) and the W3C test
+suites (NETGOV_TEST_W3C, with ``sparql/`` and ``shacl/`` in it). A test that needs one of them is
+skipped where it is missing, and fails where NETGOV_TEST_REQUIRE_ALL=1 says that nothing may be.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+__all__ = ["REQUIRE_ALL", "SOURCES", "W3C", "available", "require"]
+
+SOURCES: Final = "NETGOV_TEST_SOURCES"
+W3C: Final = "NETGOV_TEST_W3C"
+REQUIRE_ALL: Final = "NETGOV_TEST_REQUIRE_ALL"
+
+
+def available(variable: str) -> Path | None:
+    """Return the folder that a variable names, or None; for use while tests are collected."""
+    value = os.environ.get(variable)
+    return Path(value) if value and Path(value).is_dir() else None
+
+
+def require(variable: str) -> Path:
+    """Return the folder that a variable names; skip or fail the running test without it."""
+    folder = available(variable)
+    if folder is not None:
+        return folder
+    value = os.environ.get(variable)
+    reason = f"{variable}={value} is not a folder" if value else f"{variable} names no folder"
+    if os.environ.get(REQUIRE_ALL) == "1":
+        pytest.fail(f"{reason}, and {REQUIRE_ALL}=1 allows no part to be left out")
+    pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings of the person who runs the tests out of them."""
+    for name in list(os.environ):
+        if name.startswith("NETGOV_") and not name.startswith("NETGOV_TEST_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def sources() -> Path:
+    """Return the folder with the article texts."""
+    return require(SOURCES)
+
+
+@pytest.fixture(scope="session")
+def w3c() -> Path:
+    """Return the folder with the W3C test suites."""
+    return require(W3C)
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """Return the folder with the example files of the tests."""
+    return Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """Return the root of the checkout that the tests belong to."""
+    return Path(__file__).parent.parent
