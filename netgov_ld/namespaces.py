@@ -28,7 +28,7 @@ KINDS: Final = (
     "article", "certainty", "claim", "document", "encoding", "event", "event-kind", "evidence",
     "explicitness", "figure", "group", "indicator", "membership", "modifier", "note", "note-kind",
     "omission", "organization", "person", "place", "position", "post", "proposition", "scheme",
-    "selector", "series", "speech-act", "stance", "state", "statement", "topic", "unit", "voice",
+    "selector", "series", "source-status", "speech-act", "stance", "state", "statement", "topic", "unit", "voice",
 )  # fmt: skip
 """Path segments under ``/id/``, alphabetical."""
 
