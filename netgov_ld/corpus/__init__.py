@@ -1,0 +1,1 @@
+"""Turtle files in and out of RDF, the texts of the articles, and the evidence in them."""
