@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["canonical", "format_text", "header", "parse", "parse_file"]
 
 _BOM: Final = "\ufeff"
-_LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
+_LOCAL: Final = re.compile(r"(?:\w(?:[\w.-]*[\w-])?)?", re.ASCII)
 """Local names written after a prefix; a subset of PN_LOCAL that needs no escapes."""
 _NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]|[\ud800-\udfff]')
 """Characters that IRIREF of the Turtle grammar excludes, and halves of surrogate pairs."""
@@ -80,18 +80,25 @@ def parse(text: str, path: Path | str = "<text>") -> Graph:
         try:
             graph.parse(data=text, format="turtle", publicID=BASE)
         except BadSyntax as error:
-            line = text.count("\n", 0, max(error._i, 0)) + 1
-            why = " ".join(error._why.split())
+            place = error._i if error._i >= 0 else len(text.rstrip())
+            line = text.count("\n", 0, place) + 1
+            why = " ".join(error._why.split())[:200]
             raise UnreadableInput(
-                path, f"This is not Turtle: {why}.", line=line, mend=_near(text, error._i)
+                path, f"This is not Turtle: {why}.", line=line, mend=_near(text, place)
             ) from error
         except RecursionError as error:
             raise UnreadableInput(
                 path, "Blank nodes or lists are nested too deeply.", mend="Name the inner ones."
             ) from error
+        except IndexError as error:
+            raise UnreadableInput(
+                path,
+                "This is not Turtle: it ends within a statement.",
+                line=text.rstrip().count("\n") + 1,
+            ) from error
         except Exception as error:
-            # rdflib lets IndexError, AssertionError, ValueError and others out on broken input.
-            why = " ".join(str(error).split()) or "it ends too early"
+            # rdflib lets AssertionError, ValueError and others out on broken input.
+            why = " ".join(str(error).split()) or type(error).__name__
             raise UnreadableInput(path, f"This is not Turtle: {why[:200]}.") from error
     _demand_terms(graph, text, path)
     return _plain_strings(graph)
@@ -185,11 +192,15 @@ class _CanonicalTurtle(LongTurtleSerializer):
         RecursiveSerializer.preprocessTriple(self, triple)
 
     def sortProperties(self, properties: Mapping[Any, list[Any]]) -> list[Any]:  # noqa: N802
-        """Order the objects by a total order; rdflib's own depends on the run for mixed types."""
-        order = super().sortProperties(properties)
+        """Put the type and the label first, and all objects into one total order.
+
+        rdflib compares literals by value: the order of mixed types depends on the run then, and
+        a decimal beside NaN is an error.
+        """
         for objects in properties.values():
             objects.sort(key=_place)
-        return order
+        rank = {predicate: place for place, predicate in enumerate(self.predicateOrder)}
+        return sorted(properties, key=lambda node: (rank.get(node, len(rank)), node))
 
     def orderSubjects(self) -> list[Any]:  # noqa: N802
         def place(node: Node) -> tuple[bool, int, Node]:
@@ -257,7 +268,7 @@ def _may_stand_plain(lexical: str, datatype: URIRef | None) -> bool:
 
 def _near(text: str, position: int) -> str:
     """Quote what stands where the parser gave up."""
-    excerpt = text[max(position, 0) :].split("\n", 1)[0].strip()[:40]
+    excerpt = text[position:].split("\n", 1)[0].strip()[:40]
     if not excerpt:
         return "The text ends there."
     return f"Look at {excerpt!r} and at what comes before it."
