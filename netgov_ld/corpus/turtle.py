@@ -34,7 +34,7 @@ from netgov_ld.errors import NetgovError, UnreadableInput
 from netgov_ld.namespaces import BASE, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from rdflib.term import Node
@@ -104,9 +104,14 @@ def parse(text: str, path: Path | str = "<text>") -> Graph:
     return _plain_strings(graph)
 
 
-def canonical(graph: Graph) -> str:
-    """Write a graph as canonical Turtle: equal graphs give equal text, lines end in LF."""
-    source = _empty(_Prefixes)
+def canonical(graph: Graph, prefixes: Mapping[str, str] = PREFIXES) -> str:
+    """Write a graph as canonical Turtle: equal graphs give equal text, lines end in LF.
+
+    Args:
+        graph: What to write.
+        prefixes: Prefix -> namespace; those in use are declared, at the top, one a line.
+    """
+    source = _empty(lambda graph, **options: _Prefixes(graph, prefixes, **options))
     for triple in graph:
         source.add(triple)
     if len(source) == 0:
@@ -115,8 +120,8 @@ def canonical(graph: Graph) -> str:
         serializer = _CanonicalTurtle(source)
         serializer.serialize(BytesIO(), canon=True)
     body = "".join(serializer.pieces).strip("\n")
-    prefixes = [f"PREFIX {p}: <{iri}>\n" for p, iri in sorted(serializer.namespaces.items())]
-    return "".join(prefixes) + "\n" * bool(prefixes) + body + "\n"
+    head = [f"PREFIX {p}: <{iri}>\n" for p, iri in sorted(serializer.namespaces.items())]
+    return "".join(head) + "\n" * bool(head) + body + "\n"
 
 
 def header(text: str) -> str:
@@ -153,15 +158,19 @@ def format_text(text: str, path: Path | str = "<text>", graph: Graph | None = No
 
 
 class _Prefixes(NamespaceManager):
-    """Shortens IRIs by the project's prefixes alone.
+    """Shortens IRIs by the given prefixes alone.
 
     rdflib's own manager makes up prefixes for unknown predicates and puts whatever follows the
     longest known namespace behind the prefix, slashes included, which is not Turtle.
     """
 
+    def __init__(self, graph: Graph, prefixes: Mapping[str, str], **options: Any) -> None:
+        super().__init__(graph, **options)
+        self._by_namespace = {namespace: prefix for prefix, namespace in prefixes.items()}
+
     def compute_qname(self, uri: str, generate: bool = True) -> tuple[str, URIRef, str]:  # noqa: ARG002
         cut = max(uri.rfind("/"), uri.rfind("#")) + 1
-        prefix = _BY_NAMESPACE.get(uri[:cut])
+        prefix = self._by_namespace.get(uri[:cut])
         if prefix is None or not _LOCAL.fullmatch(uri, cut):
             raise KeyError(uri)
         return prefix, URIRef(uri[:cut]), uri[cut:]
@@ -230,10 +239,7 @@ def _place(node: Node) -> tuple[int, str, str, str]:
     return int(isinstance(node, BNode)), "", "", str(node)
 
 
-_BY_NAMESPACE: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}
-
-
-def _empty(manager: type[NamespaceManager] = NamespaceManager) -> Graph:
+def _empty(manager: Callable[..., NamespaceManager] = NamespaceManager) -> Graph:
     graph = Graph(bind_namespaces="none")
     graph.namespace_manager = manager(graph, bind_namespaces="none")
     return graph
