@@ -1,0 +1,165 @@
+"""The manifest of a release, and the release as those see it who serve it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from netgov_ld.errors import ReleaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+__all__ = ["FORMAT", "MANIFEST", "NQUADS", "TRIG", "Release", "manifest"]
+
+FORMAT: Final = 1
+"""Number of the layout of a release folder; it moves when older programs cannot read it."""
+
+MANIFEST: Final = "manifest.json"
+NQUADS: Final = "netgov.nq"
+TRIG: Final = "netgov.trig"
+
+_MEND: Final = "Remove the folder and build the release again with: netgov build"
+
+
+def manifest(
+    texts: Mapping[str, bytes], graphs: Mapping[str, int], *, version: str, base: str
+) -> str:
+    """Write the manifest of a release.
+
+    Args:
+        texts: Content of each file by its name; ``NQUADS`` gives the digest of the release.
+        graphs: Number of quads in each named graph, by its IRI.
+        version: Version of the dataset.
+        base: Base of the IRIs in it.
+    """
+    files = {
+        name: {"bytes": len(text), "sha256": hashlib.sha256(text).hexdigest()}
+        for name, text in texts.items()
+    }
+    content = {
+        "format": FORMAT,
+        "version": version,
+        "digest": files[NQUADS]["sha256"],
+        "base": base,
+        "quads": sum(graphs.values()),
+        "files": files,
+        "graphs": dict(graphs),
+    }
+    return json.dumps(content, indent=2, sort_keys=True) + "\n"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release on disk.
+
+    Args:
+        folder: Where it is.
+        digest: SHA-256 of the N-Quads, in hexadecimal.
+        version: Version of the dataset.
+        base: Base of the IRIs in it.
+        quads: Number of quads.
+        graphs: Number of quads in each named graph, by its IRI.
+    """
+
+    folder: Path
+    digest: str
+    version: str
+    base: str
+    quads: int
+    graphs: Mapping[str, int]
+
+    @property
+    def nquads(self) -> Path:
+        """The dataset as sorted N-Quads."""
+        return self.folder / NQUADS
+
+    @property
+    def trig(self) -> Path:
+        """The dataset as TriG with prefixes."""
+        return self.folder / TRIG
+
+    @classmethod
+    def open(cls, folder: Path, *, verify: bool = False) -> Self:
+        """Open a release after a look at its manifest and at the size of every file.
+
+        Args:
+            folder: The folder of the release.
+            verify: Also compare the SHA-256 of every file, which reads all of it.
+
+        Raises:
+            ReleaseError: The folder is no release, or is incomplete or altered.
+        """
+        content = _read(folder)
+        try:
+            files = {
+                str(name): (int(facts["bytes"]), str(facts["sha256"]))
+                for name, facts in content["files"].items()
+            }
+            release = cls(
+                folder=folder,
+                digest=str(content["digest"]),
+                version=str(content["version"]),
+                base=str(content["base"]),
+                quads=int(content["quads"]),
+                graphs=MappingProxyType({str(g): int(n) for g, n in content["graphs"].items()}),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ReleaseError(
+                f"{folder / MANIFEST}: This is not a manifest of a release.", mend=_MEND
+            ) from error
+        if files.get(NQUADS, (0, ""))[1] != release.digest or TRIG not in files:
+            raise ReleaseError(
+                f"{folder / MANIFEST}: The digest and the files do not go together.", mend=_MEND
+            )
+        for name, (size, digest) in files.items():
+            _compare(folder / name, size, digest if verify else None)
+        return release
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    if not folder.is_dir():
+        raise ReleaseError(
+            f"{folder}: There is no such release.", mend="Build one with: netgov build"
+        )
+    try:
+        content = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise ReleaseError(
+            f"{folder}: This folder is no release, it has no {MANIFEST}.",
+            mend="Name the folder of a release, or build one with: netgov build",
+        ) from error
+    except OSError as error:
+        raise ReleaseError(f"{path}: It cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise ReleaseError(f"{path}: This is not JSON: {error}.", mend=_MEND) from error
+    found = content.get("format") if isinstance(content, dict) else None
+    if found != FORMAT:
+        raise ReleaseError(
+            f"{path}: The release has format {found!r}, this program reads format {FORMAT}.",
+            mend=_MEND,
+        )
+    return dict(content)
+
+
+def _compare(path: Path, size: int, digest: str | None) -> None:
+    try:
+        found = path.stat().st_size
+        if found == size and digest is not None:
+            with path.open("rb") as stream:
+                altered = hashlib.file_digest(stream, "sha256").hexdigest() != digest
+        else:
+            altered = False
+    except FileNotFoundError as error:
+        raise ReleaseError(f"{path}: This file of the release is missing.", mend=_MEND) from error
+    except OSError as error:
+        raise ReleaseError(f"{path}: It cannot be read: {error.strerror}.") from error
+    if found != size:
+        raise ReleaseError(f"{path}: It has {found} bytes instead of {size}.", mend=_MEND)
+    if altered:
+        raise ReleaseError(f"{path}: Its content is not what was released.", mend=_MEND)

@@ -1,0 +1,144 @@
+"""The two texts of a release, as deterministic as their input.
+
+Blank nodes (the restrictions of the ontology, and no others in the published data) are labelled by
+their content with rdflib's canonicalisation, and with the name of their graph, so that equal
+restrictions in two graphs stay two nodes. RDFC-1.0 would number them instead (W3C RDF Dataset
+Canonicalization, section 4.4): one new axiom then relabels the others, and a diff of two releases
+shows more than what changed. For graphs without blank nodes both give the same text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
+
+from rdflib import XSD, BNode, Dataset, Graph, Literal, URIRef
+from rdflib.compare import to_canonical_graph
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+from netgov_ld.corpus import turtle
+from netgov_ld.errors import ReleaseError
+from netgov_ld.namespaces import BASE, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rdflib.term import Node
+
+__all__ = ["graphs_of", "nquads", "rebased", "trig"]
+
+_TEXT: Final = (None, XSD.string, XSD.anyURI)
+
+
+def graphs_of(dataset: Dataset) -> dict[URIRef, Graph]:
+    """Return the graphs of a dataset by their IRIs, in the order of the IRIs.
+
+    Raises:
+        ReleaseError: A triple is in no named graph, a graph is named by a blank node, or a blank
+            node is referred to more than once or from two graphs.
+    """
+    graphs: dict[URIRef, Graph] = {}
+    homes: dict[BNode, URIRef] = {}
+    for graph in sorted(dataset.graphs(), key=lambda graph: str(graph.identifier)):
+        name = graph.identifier
+        if len(graph) == 0:
+            continue
+        if not isinstance(name, URIRef) or name == DATASET_DEFAULT_GRAPH_ID:
+            raise ReleaseError(
+                f"{len(graph)} triples are in no named graph.",
+                mend="Each file of the data is one named graph; load them with the corpus loader.",
+            )
+        _demand_nestable(graph, name, homes)
+        graphs[name] = graph
+    return graphs
+
+
+def _demand_nestable(graph: Graph, name: URIRef, homes: dict[BNode, URIRef]) -> None:
+    """Refuse blank nodes that a document without labels for them cannot express."""
+    referred: set[BNode] = set()
+    for s, _, o in graph:
+        for term in (s, o):
+            if isinstance(term, BNode) and homes.setdefault(term, name) != name:
+                raise ReleaseError(
+                    f"A blank node is in {homes[term]} and in {name}.", mend="Give it an IRI."
+                )
+        if isinstance(o, BNode):
+            if o in referred:
+                raise ReleaseError(
+                    f"A blank node in {name} is referred to more than once.",
+                    mend="Give it an IRI; labels of blank nodes mean nothing outside their file.",
+                )
+            referred.add(o)
+
+
+def rebased(graphs: Mapping[URIRef, Graph], base: str = BASE) -> dict[URIRef, Graph]:
+    """Copy graphs, with every IRI under the canonical base moved to another base.
+
+    Literals that are an address under the canonical base (``void:uriSpace``, ``sh:namespace``)
+    move as well; longer texts keep what they say. The datatype xsd:string is left out: with and
+    without it, a literal is the same term (W3C RDF 1.1 Concepts, section 3.3).
+    """
+    return {
+        URIRef(_move(name, base)): _graph(
+            (_term(s, base), _term(p, base), _term(o, base)) for s, p, o in graph
+        )
+        for name, graph in graphs.items()
+    }
+
+
+def _move(iri: str, base: str) -> str:
+    return base + iri[len(BASE) :] if iri.startswith(BASE) else iri
+
+
+def _term(term: Node, base: str) -> Node:
+    if isinstance(term, URIRef):
+        return URIRef(_move(term, base))
+    if isinstance(term, Literal) and term.datatype in _TEXT and term.language is None:
+        text = str(term)
+        address = _move(text, base) if not any(c.isspace() for c in text) else text
+        return Literal(address, datatype=None if term.datatype == XSD.string else term.datatype)
+    return term
+
+
+def _graph(triples: Iterable[tuple[Node, Node, Node]]) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for triple in triples:
+        graph.add(triple)
+    return graph
+
+
+def nquads(graphs: Mapping[URIRef, Graph]) -> bytes:
+    """Write all quads as sorted N-Quads (W3C RDF 1.1 N-Quads), in UTF-8."""
+    rows: list[bytes] = []
+    for name, graph in graphs.items():
+        end = f"{name.n3()} .\n".encode()
+        text = _labelled(graph, name).serialize(format="nt", encoding="utf-8")
+        rows += [line.removesuffix(b".") + end for line in text.split(b"\n") if line]
+    return b"".join(sorted(rows))
+
+
+def _labelled(graph: Graph, name: URIRef) -> Graph:
+    """Label blank nodes by what is said of them and by the graph that says it."""
+    if not any(isinstance(term, BNode) for triple in graph for term in triple):
+        return graph
+
+    def label(term: Node) -> Node:
+        if not isinstance(term, BNode):
+            return term
+        return BNode("b" + hashlib.sha256(f"{name} {term}".encode()).hexdigest()[:32])
+
+    return _graph((label(s), p, label(o)) for s, p, o in to_canonical_graph(graph))
+
+
+def trig(graphs: Mapping[URIRef, Graph], base: str = BASE) -> bytes:
+    """Write the graphs as TriG (W3C RDF 1.1 TriG), each block in canonical Turtle, in UTF-8."""
+    prefixes = {prefix: _move(iri, base) for prefix, iri in PREFIXES.items()}
+    heads: set[str] = set()
+    blocks: list[str] = []
+    for name, graph in graphs.items():
+        lines = turtle.canonical(graph, prefixes).splitlines(keepends=True)
+        head = list(takewhile(lambda line: line.startswith("PREFIX "), lines))
+        heads.update(head)
+        blocks += [f"\nGRAPH {name.n3()} {{\n", *lines[len(head) :], "}\n"]
+    return "".join([*sorted(heads), *blocks]).encode()
