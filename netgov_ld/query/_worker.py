@@ -1,0 +1,165 @@
+"""What a worker process does: evaluate one query after another inside hard limits.
+
+Every limit is kept by the kernel, because nothing inside the engine can be interrupted: the wall
+clock by a timer whose signal ends the process, memory by RLIMIT_AS, and outgoing connections by
+a limit of zero new file descriptors (the store is open by then). The process has no handlers and
+no threads, so its end is immediate and clean.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import resource
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from netgov_ld.query import _wire as wire
+
+if TYPE_CHECKING:
+    import socket
+
+__all__ = ["serve"]
+
+_PIECE: Final = 1 << 16
+_PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
+_ROWS: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_GRAPH: Final = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+class _ResultTooLarge(Exception):
+    """The answer passed ``result_bytes``."""
+
+
+class _Sink(io.RawIOBase):
+    """Takes the serialized answer, sends it on in pieces and stops it at the size limit."""
+
+    def __init__(self, channel: socket.socket, limit: int) -> None:
+        self._channel = channel
+        self._left = limit
+        self.tail = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        size = len(data)
+        self._left -= size
+        if self._left < 0:
+            raise _ResultTooLarge
+        self.tail += data
+        if len(self.tail) >= _PIECE:
+            self._channel.sendall(wire.pack(wire.PIECE, self.tail))
+            self.tail.clear()
+        return size
+
+    def flush(self) -> None:
+        """Keep the tail; it travels with the end message."""
+
+
+def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]) -> None:
+    """Answer jobs until the channel closes.
+
+    Args:
+        channel: The socket to the runner.
+        store: The store in memory that the zygote loaded, or None to open the one on disk.
+        config: ``disk`` (folder or None), ``memory`` (bytes a query may add), ``network``
+            (whether connections may be opened).
+    """
+    if store is None:
+        store = ox.Store.read_only(config["disk"])
+        # One query makes the engine open what it needs before descriptors are forbidden.
+        list(store.query("SELECT * { GRAPH ?g { ?s ?p ?o } } LIMIT 1"))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit_memory(config["memory"])
+    if not config["network"]:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    inbox = channel.makefile("rb")
+    while True:
+        try:
+            _, body = wire.receive(inbox)
+        except EOFError:
+            return
+        _answer(channel, store, wire.unpack(body))
+        # A large query leaves a fragmented heap, which would count against the next one.
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - start) << 10
+        if grown > config["memory"] // 2:
+            return
+
+
+def _limit_memory(more: int) -> None:
+    """Bound the address space to what it is now plus ``more`` bytes (Linux; elsewhere no limit)."""
+    size = Path("/proc/self/statm")
+    if more and size.exists():
+        pages = int(size.read_text().split()[0])
+        bound = pages * os.sysconf("SC_PAGESIZE") + more
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+
+
+def _answer(channel: socket.socket, store: ox.Store, job: dict[str, Any]) -> None:
+    sink = _Sink(channel, job["result_bytes"])
+    signal.setitimer(signal.ITIMER_REAL, job["timeout"])
+    try:
+        _evaluate(store, job, sink)
+    # Whatever the engine raises is a fault of this one query.
+    except Exception as error:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        wire.send(channel, wire.FAULT, _fault(error))
+        return
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    channel.sendall(wire.pack(wire.PIECE, sink.tail) + wire.pack(wire.END, b""))
+
+
+def _evaluate(store: ox.Store, job: dict[str, Any], sink: _Sink) -> None:
+    dataset: dict[str, Any] = {}
+    default, named = job["default_graphs"], job["named_graphs"]
+    if default is not None or named is not None:
+        dataset["default_graph"] = [ox.NamedNode(iri) for iri in default or ()]
+        dataset["named_graphs"] = [ox.NamedNode(iri) for iri in named or ()]
+    else:
+        dataset["use_default_graph_as_union"] = job["union"]
+    result = store.query(job["query"], base_iri=job["base"], **dataset)
+    name = job["format"]
+    if isinstance(result, ox.QueryTriples):
+        if job["prefixes"] and name in {"turtle", "trig", "rdfxml"}:
+            ox.serialize(result, sink, format=_GRAPH[name], prefixes=job["prefixes"])
+        else:
+            result.serialize(sink, format=_GRAPH[name])
+    else:
+        result.serialize(sink, format=_ROWS[name])
+
+
+def _fault(error: Exception) -> dict[str, Any]:
+    if isinstance(error, _ResultTooLarge):
+        return {"problem": "too-large"}
+    if isinstance(error, MemoryError):
+        return {"problem": "memory"}
+    if isinstance(error, SyntaxError):
+        text = str(error)
+        place = _PLACE.match(text)
+        if place is None:
+            return {"problem": "syntax", "message": text}
+        return {
+            "problem": "syntax",
+            "message": text[place.end() :],
+            "line": int(place[1]),
+            "column": int(place[2]),
+        }
+    return {"problem": "engine", "message": f"{error}"}

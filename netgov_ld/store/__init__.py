@@ -1,0 +1,13 @@
+"""The engine that answers trusted queries of pages and commands.
+
+``Engine`` is the small protocol the rest of the program is written against; ``EmbeddedEngine`` is
+Oxigraph inside this process. Queries of strangers never come here: they go through
+``netgov_ld.query.runner``, whose workers can be stopped.
+"""
+
+from __future__ import annotations
+
+from netgov_ld.store.embedded import EmbeddedEngine, disk_copy
+from netgov_ld.store.engine import Answer, Engine, Solutions, Substitutions
+
+__all__ = ["Answer", "EmbeddedEngine", "Engine", "Solutions", "Substitutions", "disk_copy"]

@@ -1,0 +1,60 @@
+"""Conversion between rdflib's terms and pyoxigraph's; nothing else knows both.
+
+RDF 1.2 terms (triple terms, base direction) are refused: rdflib has none, and losing them in
+silence would change the data.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+from rdflib import BNode, Literal, URIRef
+
+if TYPE_CHECKING:
+    from rdflib.term import Identifier
+
+__all__ = ["from_ox", "to_ox"]
+
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+def to_ox(term: Identifier) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """Turn an rdflib term into pyoxigraph's.
+
+    Raises:
+        TypeError: The term is none of URIRef, BNode and Literal.
+    """
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, BNode):
+        return ox.BlankNode(str(term))
+    if isinstance(term, Literal):
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        if term.datatype is not None:
+            return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
+        return ox.Literal(str(term))
+    raise TypeError(f"{type(term).__name__} is not an RDF 1.1 term.")
+
+
+def from_ox(term: object) -> URIRef | BNode | Literal:
+    """Turn a pyoxigraph term into rdflib's; the lexical form of a literal is kept as it is.
+
+    Raises:
+        TypeError: The term exists in RDF 1.2 alone.
+    """
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, ox.Literal):
+        if getattr(term, "direction", None) is not None:
+            raise TypeError("A literal with a base direction has no counterpart in RDF 1.1.")
+        if term.language is not None:
+            return Literal(term.value, lang=term.language)
+        datatype = term.datatype.value
+        if datatype == _STRING:
+            return Literal(term.value)
+        return Literal(term.value, datatype=URIRef(datatype), normalize=False)
+    raise TypeError(f"{type(term).__name__} has no counterpart in RDF 1.1.")
