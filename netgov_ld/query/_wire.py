@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import socket
 
 __all__ = [
-    "END", "FAULT", "JOB", "KILL", "PID", "PIECE", "SPAWN", "Readable", "exactly", "pack", "receive", "send",
-    "unpack",
+    "END", "FAULT", "JOB", "KILL", "PID", "PIECE", "SPAWN", "Readable", "exactly", "pack",
+    "receive", "send", "unpack",
 ]  # fmt: skip
 
 HEADER: Final = struct.Struct("!cI")

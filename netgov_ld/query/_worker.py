@@ -14,7 +14,7 @@ import re
 import resource
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
@@ -136,14 +136,14 @@ def _evaluate(store: ox.Store, job: dict[str, Any], sink: _Sink) -> None:
     else:
         dataset["use_default_graph_as_union"] = job["union"]
     result = store.query(job["query"], base_iri=job["base"], **dataset)
-    name = job["format"]
+    name, output = job["format"], cast("IO[bytes]", sink)
     if isinstance(result, ox.QueryTriples):
         if job["prefixes"] and name in {"turtle", "trig", "rdfxml"}:
-            ox.serialize(result, sink, format=_GRAPH[name], prefixes=job["prefixes"])
+            ox.serialize(result, output, format=_GRAPH[name], prefixes=job["prefixes"])
         else:
-            result.serialize(sink, format=_GRAPH[name])
+            result.serialize(output, format=_GRAPH[name])
     else:
-        result.serialize(sink, format=_ROWS[name])
+        result.serialize(output, format=_ROWS[name])
 
 
 def _fault(error: Exception) -> dict[str, Any]:
