@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from difflib import get_close_matches
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -64,18 +64,29 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = "netgov",
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run the command line; the one place where errors become a line and an exit code."""
-        standalone = extra.pop("standalone_mode", True)
-        extra.setdefault("prog_name", "netgov")
-        if not standalone:
-            return super().main(args=args, standalone_mode=False, **extra)
+
+        def run() -> Any:
+            return super(LazyGroup, self).main(
+                args, prog_name, complete_var, standalone_mode=False, **extra
+            )
+
+        if not standalone_mode:
+            return run()
         try:
-            outcome = super().main(args=args, standalone_mode=False, **extra)
+            outcome = run()
         except NetgovError as error:
             _fail(str(error), error.exit_code)
         except click.Abort:
-            _fail("interrupted", INTERRUPTED)
+            _fail("Interrupted.", INTERRUPTED)
         except click.ClickException as error:
             context = getattr(error, "ctx", None)
             path = context.command_path if context is not None else "netgov"
@@ -83,7 +94,7 @@ class LazyGroup(click.Group):
         sys.exit(outcome if isinstance(outcome, int) else 0)
 
 
-def _fail(message: str, code: int) -> None:
+def _fail(message: str, code: int) -> NoReturn:
     click.echo(f"netgov: {' '.join(message.split())}", err=True)
     sys.exit(code)
 

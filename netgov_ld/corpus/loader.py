@@ -19,7 +19,7 @@ from netgov_ld.corpus.turtle import parse
 from netgov_ld.errors import UnreadableInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from rdflib.term import Node
@@ -39,9 +39,9 @@ class SourceFile:
     """Name of its graph: ``netgov`` is the ontology's, an article's is its slug."""
     graph: Graph
     text: str
+    part: str = "graph"
+    """Folder it belongs to: ontology, graph or shapes; shapes are no part of the dataset."""
     is_article: bool = False
-    is_shapes: bool = False
-    """Shapes judge the data and are no part of the dataset."""
     asked: bool = True
     """Whether the user wants this file checked, or it is there for the others' references."""
 
@@ -68,7 +68,7 @@ class Corpus:
 
     def data_files(self) -> Iterator[SourceFile]:
         """Yield the files that are part of the dataset."""
-        return (file for file in self.files if not file.is_shapes)
+        return (file for file in self.files if file.part != "shapes")
 
     def dataset(self) -> Dataset:
         """Return the data with one named graph a file and an empty default graph.
@@ -89,7 +89,7 @@ class Corpus:
         The file that holds the statement; failing that one that says anything with this subject
         and predicate, or anything about the subject; None if no file does.
         """
-        files = self._by_subject.get(subject, ()) if subject is not None else ()
+        files = self.by_subject.get(subject, ()) if subject is not None else ()
         for pattern in ((subject, predicate, value), (subject, predicate, None)):
             for file in files:
                 if pattern in file.graph:
@@ -97,7 +97,8 @@ class Corpus:
         return (files[0], files[0].line(subject)) if files else None
 
     @cached_property
-    def _by_subject(self) -> dict[Node, list[SourceFile]]:
+    def by_subject(self) -> Mapping[Node, Sequence[SourceFile]]:
+        """The files that say something about a subject; those to be checked come first."""
         index: dict[Node, list[SourceFile]] = {}
         for file in sorted(self.files, key=lambda file: not file.asked):
             for subject in set(file.graph.subjects()):
@@ -148,14 +149,15 @@ def load(
     outside = [path for full, path in wanted.items() if full not in known]
     replaced = {path.stem for path in outside if not _is_shapes(path, folder)}
     problems: list[UnreadableInput] = []
-    loaded: dict[str, SourceFile] = {}
+    loaded: dict[tuple[bool, str], SourceFile] = {}
     for path in [*known.values(), *outside]:
         own = path.resolve() in known
         if own and path.resolve() not in wanted and path.stem in replaced:
             continue
         try:
             file = _load_file(path, folder, own=own, asked=not wanted or path.resolve() in wanted)
-            other = loaded.setdefault(f"{file.is_shapes}/{file.name}", file)
+            # Shapes are no graphs of the dataset, so their names may recur in it.
+            other = loaded.setdefault((file.part == "shapes", file.name), file)
             if other is not file:
                 raise UnreadableInput(
                     path, f"Its graph would have the name of {other.path}.", mend="Rename it."
@@ -169,15 +171,17 @@ def load(
 
 def _load_file(path: Path, folder: Path, *, own: bool, asked: bool) -> SourceFile:
     text = read(path)
-    parts = path.relative_to(folder).parts if own else ()
-    shapes = _is_shapes(path, folder)
+    graph = parse(text, path)
+    if _is_shapes(path, folder):
+        return SourceFile(path, path.stem, graph, text, part="shapes", asked=asked)
+    parts = path.relative_to(folder).parts if own else ("graph", "articles", path.name)
     return SourceFile(
         path,
         "ontology" if parts == ("ontology", "netgov.ttl") else path.stem,
-        parse(text, path),
+        graph,
         text,
-        is_article=parts[:2] == ("graph", "articles") or not (own or shapes),
-        is_shapes=shapes,
+        part=parts[0],
+        is_article=parts[:2] == ("graph", "articles"),
         asked=asked,
     )
 

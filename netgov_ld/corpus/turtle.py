@@ -186,6 +186,11 @@ class _CanonicalTurtle(LongTurtleSerializer):
         super().__init__(store)  # type: ignore[no-untyped-call]
         self.pieces: list[str] = []
 
+    def canonize(self) -> None:
+        """Name blank nodes by their content; without any, the orders below are enough."""
+        if any(isinstance(term, BNode) for triple in self.store for term in triple):
+            super().canonize()  # type: ignore[no-untyped-call]
+
     def write(self, text: str) -> None:
         """Collect the text without the spaces that rdflib leaves at the ends of lines."""
         if text.startswith("\n") and self.pieces:

@@ -1,0 +1,1 @@
+"""Checks of the corpus: each says what is wrong, where, and how to mend it."""

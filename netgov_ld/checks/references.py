@@ -1,0 +1,143 @@
+"""Do the files fit together: does every name lead somewhere, and does each fact stand once?"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from rdflib import RDF, BNode, Literal, URIRef
+
+from netgov_ld import iris
+from netgov_ld.checks.report import Result, Severity
+from netgov_ld.namespaces import BASE, NG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rdflib.term import Node
+
+    from netgov_ld.corpus.loader import Corpus, SourceFile
+
+__all__ = ["check"]
+
+_NAME: Final = "references"
+_THINGS: Final = BASE + "id/"
+
+_Triple = tuple["Node", "Node", "Node"]
+
+
+def check(corpus: Corpus) -> list[Result]:
+    """Check the files that are to be checked against all that are loaded.
+
+    - Every thing of the dataset that is referred to, and every term of the ontology, is described
+      somewhere. Where files could not be read this is a warning, for it may be described there.
+    - No triple stands in two files, for counts over the union of the graphs would be wrong.
+    - No two articles both say what a thing is: what they share belongs to a shared file.
+    - Things are named by one of the known kinds, data has no blank nodes, and a literal belongs
+      to the datatype it claims.
+    """
+    results: list[Result] = []
+    for file in corpus.data_files():
+        if file.asked:
+            for triple in file.graph:
+                results.extend(_names(corpus, file, triple))
+                results.extend(_terms(file, triple))
+    results.extend(_repetitions(corpus))
+    return results
+
+
+def _names(corpus: Corpus, file: SourceFile, triple: _Triple) -> Iterator[Result]:
+    """Find names that lead nowhere."""
+    for node in triple:
+        if not isinstance(node, URIRef) or node in corpus.by_subject:
+            continue
+        if node.startswith(_THINGS) and iris.split(node) is None:
+            yield Result.at(
+                file,
+                triple,
+                check=_NAME,
+                severity=Severity.VIOLATION,
+                message=f"<{node}> has no kind that this dataset knows.",
+                mend="Name things .../id/{kind}/{name} with a kind from the encoding guide.",
+            )
+        elif str(node).startswith((_THINGS, str(NG))):
+            unread = bool(corpus.problems)
+            yield Result.at(
+                file,
+                triple,
+                check=_NAME,
+                severity=Severity.WARNING if unread else Severity.VIOLATION,
+                message=f"<{node}> is described in no file"
+                + (" that could be read." if unread else ", so the reference leads nowhere."),
+                mend=_suggestion(corpus, node),
+            )
+
+
+def _suggestion(corpus: Corpus, node: URIRef) -> str:
+    """Name the thing of the same kind whose name is closest."""
+    cut = max(node.rfind("/"), node.rfind("#")) + 1
+    names = [str(s)[cut:] for s in corpus.by_subject if str(s).startswith(node[:cut])]
+    close = get_close_matches(node[cut:], names, n=1)
+    return f"Did you mean {close[0]}?" if close else "Describe it, or mend the name."
+
+
+def _terms(file: SourceFile, triple: _Triple) -> Iterator[Result]:
+    """Find blank nodes and literals that are none."""
+    s, _, o = triple
+    if file.part == "graph" and (isinstance(s, BNode) or isinstance(o, BNode)):
+        yield Result.at(
+            file,
+            triple,
+            check=_NAME,
+            severity=Severity.VIOLATION,
+            message="A blank node cannot be linked to or compared.",
+            mend="Give it a name of its own under .../id/.",
+        )
+    if isinstance(o, Literal) and o.ill_typed:
+        yield Result.at(
+            file,
+            triple,
+            check=_NAME,
+            severity=Severity.VIOLATION,
+            message=f'"{o}" is not a value of the datatype <{o.datatype}>.',
+            mend="Write a value of this datatype, or give the datatype that it has.",
+        )
+
+
+def _repetitions(corpus: Corpus) -> Iterator[Result]:
+    """Find triples that stand in two files, and things that two articles define."""
+    for subject, found in corpus.by_subject.items():
+        files = [file for file in found if file.part != "shapes"]
+        if len(files) < 2 or not files[0].asked:
+            continue
+        articles = [file for file in files if file.is_article]
+        typed = [file for file in articles if (subject, RDF.type, None) in file.graph]
+        for number, file in enumerate(files):
+            if not file.asked:
+                break
+            others = files[:number] + files[number + 1 :]
+            yield from _shared_triples(subject, file, others)
+            if file in typed and len(typed) > 1:
+                other = next(each for each in typed if each is not file)
+                yield Result.at(
+                    file,
+                    (subject, RDF.type, None),
+                    check=_NAME,
+                    severity=Severity.VIOLATION,
+                    message=f"Another article defines this thing too: {other.path}.",
+                    mend="Define it in one of them, or in a file of graph/ that both share.",
+                )
+
+
+def _shared_triples(subject: Node, file: SourceFile, others: list[SourceFile]) -> Iterator[Result]:
+    for triple in file.graph.triples((subject, None, None)):
+        for other in others:
+            if triple in other.graph:
+                yield Result.at(
+                    file,
+                    triple,
+                    check=_NAME,
+                    severity=Severity.VIOLATION,
+                    message=f"This statement stands in {other.path}:{other.line(*triple)} too.",
+                    mend="Keep it in one file.",
+                )
