@@ -171,11 +171,12 @@ def parse(name: str, text: str) -> NamedQuery:
 def load() -> Mapping[str, NamedQuery]:
     """Read every query in ``named/``; the key is the file's name without its ending."""
     folder = resources.files("netgov_ld.query") / "named"
-    files = sorted(file for file in folder.iterdir() if file.name.endswith(".rq"))
-    names = [file.name.removesuffix(".rq") for file in files]
-    return {
-        name: parse(name, file.read_text("utf-8")) for name, file in zip(names, files, strict=True)
+    texts = {
+        file.name.removesuffix(".rq"): file.read_text("utf-8")
+        for file in folder.iterdir()
+        if file.name.endswith(".rq")
     }
+    return {name: parse(name, texts[name]) for name in sorted(texts)}
 
 
 def get(name: str) -> NamedQuery:
