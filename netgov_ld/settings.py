@@ -60,7 +60,10 @@ class Settings:
     releases: Path = _setting(Path("releases"), Path, "Folder in which releases are built.")
     base: str = _setting(BASE, str, "Base IRI of the things in a release.")
     query_timeout: float = _setting(30.0, float, "Longest run of one query, in seconds.")
-    query_workers: int = _setting(2, int, "Processes that evaluate queries.")
+    web_workers: int = _setting(2, int, "Processes that speak HTTP.")
+    query_workers: int = _setting(
+        8, int, "Processes that evaluate queries, shared out among the web workers."
+    )
     query_memory: int = _setting(1 << 30, int, "Memory one query may add, in bytes.")
     query_length: int = _setting(1 << 20, int, "Longest query text, in bytes.")
     result_bytes: int = _setting(256 << 20, int, "Largest answer, in bytes.")

@@ -14,6 +14,7 @@ from netgov_ld.query.formats import FORMATS, Format, Kind, formats_for, kind_of
 from netgov_ld.query.request import Request, require_query
 from netgov_ld.query.runner import Cancellation, Job, Result
 from netgov_ld.web import description
+from netgov_ld.web.bridge import CANCELLATION
 from netgov_ld.web.cache import ResultCache, etag
 from netgov_ld.web.media import negotiate
 from netgov_ld.web.protocol import Operation, read_operation
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
 
     from netgov_ld.web.services import Services
 
-__all__ = ["CANCELLATION", "blueprint"]
-
-CANCELLATION: Final = "netgov.cancellation"
-"""Key of the request's ``Cancellation`` in the ASGI scope, where the server puts one."""
+__all__ = ["blueprint"]
 
 _CACHEABLE: Final = "public, no-cache"
 """Caches keep the answer but ask each time, at the price of a 304: a new release shows at once."""
@@ -124,7 +122,7 @@ def _finish(response: Response, tag: str | None, timing: str | None = None) -> R
 
 
 def _cancellation() -> Cancellation | None:
-    found = request.environ.get("asgi.scope", {}).get(CANCELLATION)
+    found = request.environ.get(CANCELLATION)
     return found if isinstance(found, Cancellation) else None
 
 

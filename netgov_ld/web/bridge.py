@@ -1,0 +1,175 @@
+"""Runs the Flask application under an ASGI server, because that is where breaking off is possible.
+
+Measured with granian 2.8: its WSGI side ends a chunked answer properly even if the application
+failed in the middle of it (so half an answer looks whole) and never tells that a client has gone;
+its ASGI side breaks the connection and tells. The kept adapter (a2wsgi 1.10) has no place to hear
+of a client that goes while its query runs, and hops between threads once a chunk of even the
+smallest answer; hence this module.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote_to_bytes
+
+from netgov_ld.errors import NetgovError
+from netgov_ld.query.runner import Cancellation
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+
+    from flask import Flask
+
+    Scope = MutableMapping[str, Any]
+    Message = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[Message]]
+    Send = Callable[[Message], Awaitable[None]]
+    Header = tuple[bytes, bytes]
+
+__all__ = ["CANCELLATION", "Bridge"]
+
+CANCELLATION: Final = "netgov.cancellation"
+"""Key of the request's ``Cancellation`` in the WSGI environment."""
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Reply:
+    """What the application answered: complete in ``body``, or still to come from ``rest``."""
+
+    status: int
+    headers: list[Header]
+    body: bytes
+    rest: Iterator[bytes] | None
+    close: Callable[[], None]
+
+
+class Bridge:
+    """An ASGI application around a Flask application.
+
+    Args:
+        app: The Flask application.
+        threads: Requests it may work on at once; the others wait.
+        body_limit: Bytes of a request's body that are read; what is longer is for the
+            application to refuse.
+    """
+
+    def __init__(self, app: Flask, *, threads: int, body_limit: int) -> None:
+        self._app = app
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._body_limit = body_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection as ASGI says."""
+        if scope["type"] != "http":
+            return
+        body = await self._body(receive)
+        cancellation = Cancellation()
+        environ = _environ(scope, body)
+        environ[CANCELLATION] = cancellation
+        watch = asyncio.ensure_future(_watch(receive, cancellation))
+        try:
+            await self._respond(environ, send)
+        except NetgovError as error:
+            if not cancellation.cancelled:
+                # Raising is what makes the server break the connection.
+                _LOG.warning("Answer broken off: %s", error)
+                raise
+        finally:
+            watch.cancel()
+
+    async def _body(self, receive: Receive) -> bytes:
+        body = bytearray()
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body") or len(body) > self._body_limit:
+                return bytes(body)
+
+    async def _respond(self, environ: dict[str, Any], send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        reply = await loop.run_in_executor(self._pool, self._call, environ)
+        await send(
+            {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
+        )
+        if reply.rest is None:
+            await send({"type": "http.response.body", "body": reply.body})
+            return
+        try:
+            while (piece := await loop.run_in_executor(self._pool, next, reply.rest, None)) is not (
+                None
+            ):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        finally:
+            await loop.run_in_executor(self._pool, reply.close)
+        await send({"type": "http.response.body", "body": b""})
+
+    def _call(self, environ: dict[str, Any]) -> _Reply:
+        """Run the application in a thread, to the end of its answer if it has a known length."""
+        started: list[tuple[int, list[Header]]] = []
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], exc_info: object = None
+        ) -> Callable[[bytes], object]:
+            del exc_info  # nothing is sent before the application returns
+            encoded = [
+                (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
+            ]
+            started[:] = [(int(status[:3]), encoded)]
+            return lambda _: None
+
+        answer: Iterable[bytes] = self._app.wsgi_app(environ, start_response)
+        status, headers = started[0]
+        close = getattr(answer, "close", lambda: None)
+        if any(name == b"content-length" for name, _ in headers) or status in (204, 304):
+            try:
+                return _Reply(status, headers, b"".join(answer), None, close)
+            finally:
+                close()
+        return _Reply(status, headers, b"", iter(answer), close)
+
+
+async def _watch(receive: Receive, cancellation: Cancellation) -> None:
+    """Wait for the client to go, then stop its query."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, cancellation.cancel)
+
+
+def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
+    """Translate an ASGI scope into a WSGI environment (PEP 3333)."""
+    path = unquote_to_bytes(scope.get("raw_path") or scope["path"]).decode("latin-1")
+    host, port = scope.get("server") or ("localhost", 80)
+    client = scope.get("client")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or 0),
+        "REMOTE_ADDR": client[0] if client else "",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for raw_name, raw_value in scope["headers"]:
+        name = raw_name.decode("latin-1").upper().replace("-", "_")
+        key = name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
+        value = raw_value.decode("latin-1")
+        environ[key] = f"{environ[key]},{value}" if key in environ else value
+    return environ
