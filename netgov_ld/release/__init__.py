@@ -12,8 +12,17 @@
 The same data gives the same bytes: no date, no host, no order of a hash table gets in.
 """
 
-from netgov_ld.release.build import build
+from netgov_ld.release.build import build, demand_base, version_of
 from netgov_ld.release.current import current, fingerprint, set_current
 from netgov_ld.release.manifest import FORMAT, Release
 
-__all__ = ["FORMAT", "Release", "build", "current", "fingerprint", "set_current"]
+__all__ = [
+    "FORMAT",
+    "Release",
+    "build",
+    "current",
+    "demand_base",
+    "fingerprint",
+    "set_current",
+    "version_of",
+]

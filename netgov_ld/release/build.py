@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from netgov_ld.errors import ReleaseError, UsageError
-from netgov_ld.namespaces import BASE
+from netgov_ld.namespaces import BASE, DCAT, OWL, RDF
 from netgov_ld.release import texts
 from netgov_ld.release.manifest import MANIFEST, NQUADS, TRIG, Release, manifest
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rdflib import Dataset
 
-__all__ = ["build"]
+__all__ = ["build", "demand_base", "version_of"]
 
 _PARTIAL: Final = ".partial-"
 """How the name of a folder begins that is being written."""
@@ -55,17 +55,46 @@ def build(dataset: Dataset, releases: Path, *, version: str, base: str = BASE) -
             f"{version!r} cannot be the version of a release.",
             mend="Use letters, digits, dots, hyphens and plus signs, as in 1.2.0.",
         )
-    if not _BASE.fullmatch(base):
-        raise UsageError(
-            f"{base!r} cannot be the base of a release.",
-            mend="Give an http or https IRI that ends in a slash, without query and fragment.",
-        )
+    demand_base(base)
     graphs = texts.rebased(texts.graphs_of(dataset), base)
     content = {NQUADS: texts.nquads(graphs), TRIG: texts.trig(graphs, base)}
     sizes = {str(name): len(graph) for name, graph in graphs.items()}
     content[MANIFEST] = manifest(content, sizes, version=version, base=base).encode()
     digest = hashlib.sha256(content[NQUADS]).hexdigest()
     return _publish(content, releases, f"{version}-{digest[:16]}")
+
+
+def demand_base(base: str) -> None:
+    """Refuse what cannot be the base of IRIs.
+
+    Raises:
+        UsageError: It is no http or https IRI that ends in a slash.
+    """
+    if not _BASE.fullmatch(base):
+        raise UsageError(
+            f"{base!r} cannot be the base of a release.",
+            mend="Give an http or https IRI that ends in a slash, without query and fragment.",
+        )
+
+
+def version_of(dataset: Dataset) -> str:
+    """Return the version that a dataset gives itself, and 0 if it gives none.
+
+    Raises:
+        ReleaseError: It gives itself several.
+    """
+    found = {
+        str(version)
+        for graph in dataset.graphs()
+        for subject in graph.subjects(RDF.type, DCAT.Dataset)
+        for version in graph.objects(subject, OWL.versionInfo)
+    }
+    if len(found) > 1:
+        raise ReleaseError(
+            f"The dataset has several versions: {', '.join(sorted(found))}.",
+            mend="Keep one owl:versionInfo in graph/dataset.ttl.",
+        )
+    return found.pop() if found else "0"
 
 
 def _publish(content: Mapping[str, bytes], releases: Path, name: str) -> Release:
