@@ -13,20 +13,15 @@ itself ends a worker at its limit.
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import signal
 import socket
 import struct
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netgov_ld.errors import (
@@ -36,7 +31,6 @@ from netgov_ld.errors import (
     QuerySyntaxError,
     QueryTimeout,
     QueryTooLarge,
-    ReleaseError,
 )
 from netgov_ld.query import _wire as wire
 
@@ -45,7 +39,7 @@ if TYPE_CHECKING:
 
     from netgov_ld.settings import Settings
 
-__all__ = ["Cancellation", "Job", "Result", "Runner", "Zygote"]
+__all__ = ["Cancellation", "Job", "Result", "Runner"]
 
 _GRACE: Final = 2
 """Seconds past the longest limit after which a silent worker is given up."""
@@ -96,60 +90,6 @@ class Cancellation:
         with self._lock:
             self._worker = worker
             return not self.cancelled
-
-
-class Zygote:
-    """Owns the zygote process.
-
-    Args:
-        settings: Limits and where the store may be kept.
-        nquads: The release's N-Quads, loaded into memory; or None.
-        disk: The folder of an on-disk store (``store.disk_copy``); or None.
-
-    Raises:
-        ReleaseError: The store cannot be opened.
-    """
-
-    def __init__(
-        self, settings: Settings, *, nquads: Path | None = None, disk: Path | None = None
-    ) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="netgov-")
-        self.address = str(Path(self._folder.name) / "zygote")
-        config = {
-            "nquads": str(nquads) if nquads else None,
-            "disk": str(disk) if disk else None,
-            "memory": settings.query_memory,
-            "network": bool(settings.service_allow),
-        }
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(self.address)
-            listener.listen()
-            config["listener"] = listener.fileno()
-            self._process = subprocess.Popen(  # noqa: S603 - our own module, no outside input
-                [sys.executable, "-m", "netgov_ld.query._zygote", json.dumps(config)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                pass_fds=[listener.fileno()],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            )
-        assert self._process.stdout is not None  # noqa: S101 - stdout=PIPE above
-        said = self._process.stdout.readline().decode(errors="replace").strip()
-        if said != "ready":
-            self.close()
-            raise ReleaseError(
-                f"The query store did not open: {said.removeprefix('fault ') or 'it ended'}."
-            )
-
-    @property
-    def pid(self) -> int:
-        """Process id of the zygote."""
-        return self._process.pid
-
-    def close(self) -> None:
-        """End the zygote and all its workers."""
-        with suppress(BrokenPipeError):
-            self._process.communicate(timeout=10)
-        self._folder.cleanup()
 
 
 class _Worker:
@@ -279,16 +219,15 @@ class Runner:
     Args:
         settings: Limits and pool size.
         address: The zygote's socket (``Zygote.address``).
-        workers: Size of the pool; ``settings.query_workers`` if None.
     """
 
-    def __init__(self, settings: Settings, address: str, workers: int | None = None) -> None:
+    def __init__(self, settings: Settings, address: str) -> None:
         self.settings = settings
         self._control = socket.socket(socket.AF_UNIX)
         self._control.connect(address)
         self._replies = self._control.makefile("rb", buffering=0)
         self._lock = threading.Lock()
-        size = settings.query_workers if workers is None else workers
+        size = settings.query_workers
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         self._free = threading.Semaphore(size)
         self._waiting = 0

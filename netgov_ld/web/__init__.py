@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from netgov_ld.web import errors, headers, health, sparql
-from netgov_ld.web.services import Services, start_zygote
+from netgov_ld.web.services import Services
 
 if TYPE_CHECKING:
     from netgov_ld.release import Release
     from netgov_ld.settings import Settings
 
-__all__ = ["SERVICES", "Services", "create_app", "start_zygote"]
+__all__ = ["SERVICES", "Services", "create_app"]
 
 SERVICES = "netgov"
 """Key of the application's ``Services`` in ``app.extensions``."""
@@ -25,8 +25,8 @@ def create_app(release: Release, settings: Settings, *, zygote: str | None = Non
     Args:
         release: What is served.
         settings: The settings.
-        zygote: Address of a running zygote (``start_zygote``); None to start one at first need.
-            In the latter case ``app.extensions[SERVICES].close()`` ends it.
+        zygote: Address of a running zygote (``query.zygote``); None to start one at first need,
+            which ``app.extensions[SERVICES].close()`` ends.
     """
     app = Flask(__name__)
     app.url_map.merge_slashes = False

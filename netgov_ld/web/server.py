@@ -22,8 +22,9 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from netgov_ld.errors import UsageError
+from netgov_ld.query.zygote import start_zygote
 from netgov_ld.release import Release
-from netgov_ld.web import create_app, start_zygote
+from netgov_ld.web import create_app
 from netgov_ld.web.bridge import Bridge
 
 if TYPE_CHECKING:

@@ -6,31 +6,15 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from netgov_ld.query.runner import Runner, Zygote
-from netgov_ld.store import EmbeddedEngine, Engine, disk_copy
+from netgov_ld.query.runner import Runner
+from netgov_ld.query.zygote import Zygote, disk_store, start_zygote
+from netgov_ld.store import EmbeddedEngine, Engine
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from netgov_ld.release import Release
     from netgov_ld.settings import Settings
 
-__all__ = ["Services", "start_zygote"]
-
-
-def _disk(release: Release, settings: Settings) -> Path:
-    return disk_copy(release.nquads, settings.releases / "stores" / release.digest)
-
-
-def start_zygote(release: Release, settings: Settings) -> Zygote:
-    """Start the process that holds the release for the query workers.
-
-    Raises:
-        ReleaseError: The store cannot be opened.
-    """
-    if release.quads > settings.memory_quads:
-        return Zygote(settings, disk=_disk(release, settings))
-    return Zygote(settings, nquads=release.nquads)
+__all__ = ["Services"]
 
 
 class Services:
@@ -54,8 +38,9 @@ class Services:
     def engine(self) -> Engine:
         """The engine for the program's own queries."""
         union = self.settings.union_default_graph
-        if self.release.quads > self.settings.memory_quads:
-            return EmbeddedEngine.from_disk(_disk(self.release, self.settings), union=union)
+        disk = disk_store(self.release, self.settings)
+        if disk is not None:
+            return EmbeddedEngine.from_disk(disk, union=union)
         return EmbeddedEngine.from_nquads(self.release.nquads, union=union)
 
     @property

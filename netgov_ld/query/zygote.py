@@ -1,0 +1,93 @@
+"""Owns the zygote: the process that holds a release for the query workers (``_zygote``)."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netgov_ld.errors import ReleaseError
+from netgov_ld.store import disk_copy
+
+if TYPE_CHECKING:
+    from netgov_ld.release import Release
+    from netgov_ld.settings import Settings
+
+__all__ = ["Zygote", "disk_store", "start_zygote"]
+
+
+def disk_store(release: Release, settings: Settings) -> Path | None:
+    """Return the on-disk store of a release that is too large for memory; None for the others."""
+    if release.quads <= settings.memory_quads:
+        return None
+    return disk_copy(release.nquads, settings.releases / "stores" / release.digest)
+
+
+def start_zygote(release: Release, settings: Settings) -> Zygote:
+    """Start the zygote of a release, in memory or on disk as the settings say.
+
+    Raises:
+        ReleaseError: The store cannot be opened.
+    """
+    disk = disk_store(release, settings)
+    return Zygote(settings, nquads=None if disk else release.nquads, disk=disk)
+
+
+class Zygote:
+    """Owns the zygote process.
+
+    Args:
+        settings: Limits and where the store may be kept.
+        nquads: The release's N-Quads, loaded into memory; or None.
+        disk: The folder of an on-disk store (``store.disk_copy``); or None.
+
+    Raises:
+        ReleaseError: The store cannot be opened.
+    """
+
+    def __init__(
+        self, settings: Settings, *, nquads: Path | None = None, disk: Path | None = None
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="netgov-")
+        self.address = str(Path(self._folder.name) / "zygote")
+        config = {
+            "nquads": str(nquads) if nquads else None,
+            "disk": str(disk) if disk else None,
+            "memory": settings.query_memory,
+            "network": bool(settings.service_allow),
+        }
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.address)
+            listener.listen()
+            config["listener"] = listener.fileno()
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, no outside input
+                [sys.executable, "-m", "netgov_ld.query._zygote", json.dumps(config)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                pass_fds=[listener.fileno()],
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            )
+        assert self._process.stdout is not None  # noqa: S101 - stdout=PIPE above
+        said = self._process.stdout.readline().decode(errors="replace").strip()
+        if said != "ready":
+            self.close()
+            raise ReleaseError(
+                f"The query store did not open: {said.removeprefix('fault ') or 'it ended'}."
+            )
+
+    @property
+    def pid(self) -> int:
+        """Process id of the zygote."""
+        return self._process.pid
+
+    def close(self) -> None:
+        """End the zygote and all its workers."""
+        with suppress(BrokenPipeError):
+            self._process.communicate(timeout=10)
+        self._folder.cleanup()
