@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rdflib import RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 
-from netgov_ld.corpus.lines import Lines
+from netgov_ld.corpus.lines import Lines, comments
 from netgov_ld.corpus.turtle import canonical, parse
 from netgov_ld.namespaces import BASE, NG, OWL
 
@@ -130,8 +130,8 @@ def test_every_triple_of_canonical_turtle_is_found_exactly(graph: Graph) -> None
 
 
 def test_comments_are_told_from_strings_and_iris() -> None:
-    assert Lines(HAND).comments == [1]
-    assert Lines('# a\n<x#y> <b> "# c" . # d\n').comments == [1, 2]
+    assert comments(HAND) == ['# not: "a string" <or> one']
+    assert comments('# a\n<x#y> <b> "# c" . # d\n') == ["# a", "# d"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from netgov_ld.corpus import turtle
-from netgov_ld.corpus.turtle import canonical, format_text, header, parse, parse_file
+from netgov_ld.corpus.turtle import canonical, format_text, parse, parse_file
 from netgov_ld.errors import UnreadableInput
 from netgov_ld.namespaces import BASE, NG
 
@@ -149,7 +149,7 @@ def test_only_the_prefixes_in_use_are_written_and_rows_are_tidy() -> None:
         parse(
             body(
                 'article:1 a ng:Article ; ng:p 44.10 , 7 ; ng:q "b"@fr , "a"@en , article:2 .',
-                'article:1 ng:year "2012"^^xsd:gYear ; ng:list (1 2) .',
+                'article:1 ng:year "2012"^^xsd:gYear ; ng:list (1 [ ng:x 2 ] [ ng:x 3 ]) .',
             )
         )
     )
@@ -162,7 +162,12 @@ def test_only_the_prefixes_in_use_are_written_and_rows_are_tidy() -> None:
         "    a ng:Article ;\n"
         "    ng:list (\n"
         "        1\n"
-        "        2\n"
+        "        [\n"
+        "            ng:x 2 ;\n"
+        "        ]\n"
+        "        [\n"
+        "            ng:x 3 ;\n"
+        "        ]\n"
         "    ) ;\n"
         "    ng:p\n"
         "        44.10 ,\n"
@@ -191,17 +196,35 @@ def test_relative_names_are_resolved_against_the_base() -> None:
     )
 
 
-def test_header_comment_stays_and_other_comments_go() -> None:
-    text = "# licence\n#\n# note  \n" + body("# inner", "article:a ng:p 1 . # trailing")
+def test_comments_at_the_top_stay_and_others_go_to_the_end() -> None:
+    text = "# licence\n#\n# note  \n" + body("# inner", "article:a ng:p '# no' . # trailing")
     result = format_text(text)
     assert result.startswith("# licence\n#\n# note\nPREFIX article:")
-    assert "inner" not in result
+    assert result.endswith("\n.\n\n# inner\n# trailing\n")
     assert format_text(result) == result
-    assert header("a\n# b") == ""
+    assert format_text("# alone") == "# alone\n"
+
+
+def test_known_prefixes_are_declared_by_formatting() -> None:
+    text = "article:a a ng:Article .\n"
+    with pytest.raises(UnreadableInput, match="Declare it, or run: netgov fmt"):
+        parse(text, "x.ttl")
+    assert format_text(text) == canonical(parse(PREFIXES + text))
+    own = "prefix ng: <urn:own:> " + text
+    assert "<urn:own:Article>" in format_text(own)
+    with pytest.raises(UnreadableInput, match="not bound") as caught:
+        format_text("# x\narticle:a a\n nope:Article .\n")
+    assert caught.value.line == 3
+
+
+def test_body_is_ready_to_paste() -> None:
+    graph = parse(body("article:a a ng:Article ."))
+    assert turtle.body(graph) == "article:a\n    a ng:Article ;\n.\n"
+    assert turtle.body(parse("<urn:a> <urn:b> <urn:c> .")).startswith("<urn:a>")
 
 
 def test_byte_order_mark_and_windows_line_ends_are_read_and_not_written() -> None:
-    text = "\ufeff" + body("# x", "article:a ng:p 1 .").replace("\n", "\r\n")
+    text = "\ufeff" + body("article:a ng:p 1 .").replace("\n", "\r\n")
     assert format_text(text) == canonical(parse(body("article:a ng:p 1 .")))
 
 
@@ -270,4 +293,4 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_public_names() -> None:
-    assert set(turtle.__all__) == {"canonical", "format_text", "header", "parse", "parse_file"}
+    assert set(turtle.__all__) == {"body", "canonical", "format_text", "parse", "parse_file"}

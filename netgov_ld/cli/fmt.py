@@ -19,8 +19,8 @@ __all__ = ["command"]
 def command(ctx: click.Context, check: bool, data: Path | None, files: tuple[Path, ...]) -> None:
     """Rewrite Turtle FILES in canonical form and print the names of those that changed.
 
-    Without FILES, every Turtle file of the data folder. Comments are kept only as a block at the
-    top of a file: put lasting remarks into rdfs:comment or skos:editorialNote.
+    Without FILES, every Turtle file of the data folder. Comments at the top of a file stay there,
+    others move to its end. Prefixes of the project that are not declared are added.
 
     Example: netgov fmt graph/articles/*.ttl
     """

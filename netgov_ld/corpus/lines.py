@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-__all__ = ["Lines"]
+__all__ = ["Lines", "comments"]
 
 _TOKEN: Final = re.compile(
     r"""
@@ -77,8 +77,6 @@ class Lines:
     """
 
     text: str
-    comments: list[int] = field(default_factory=list, init=False)
-    """1-based lines on which a comment stands."""
     _subjects: dict[_Key, int] = field(default_factory=dict, init=False)
     _entries: dict[_Key, list[_Entry]] = field(
         default_factory=lambda: defaultdict(list), init=False
@@ -120,6 +118,11 @@ class Lines:
         return self._subjects.get(owner, 1)
 
 
+def comments(text: str) -> list[str]:
+    """Return the comments of a Turtle text, each from its ``#`` to the end of its line."""
+    return [match[0] for match in _TOKEN.finditer(text) if match.lastgroup == "comment"]
+
+
 class _Reader:
     """Walks over the tokens of a text and fills a ``Lines``."""
 
@@ -132,9 +135,7 @@ class _Reader:
     def run(self) -> None:
         tokens = self.tokens()
         for kind, token, line in tokens:
-            if kind == "comment":
-                self.lines.comments.append(line)
-            elif kind == "mark":
+            if kind == "mark":
                 self.mark(token, line)
             elif token.lower() in ("@prefix", "prefix") and kind in ("tag", "word"):
                 name, iri = next(tokens, None), next(tokens, None)
@@ -155,6 +156,8 @@ class _Reader:
             line += text.count("\n", counted, match.start())
             counted = match.start()
             kind, token = match.lastgroup or "", match[0]
+            if kind == "comment":
+                continue
             if kind == "string":
                 if pending:
                     yield pending

@@ -8,7 +8,7 @@ our own is the translation of its errors, and the few decisions that make the te
 - subjects stand in the order of their IRIs, so that a new reference to one does not move it;
 - literals keep their characters: rdflib would write the double 0.123456789 as 1.234568e-01.
 
-Comments do not survive, except the block of comment lines at the very top of a file.
+Comments are no part of a graph: those at the top of a file stay there, others go to its end.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.plugins.serializers.turtle import RecursiveSerializer
 
 from netgov_ld.corpus.files import read
+from netgov_ld.corpus.lines import comments
 from netgov_ld.errors import NetgovError, UnreadableInput
 from netgov_ld.namespaces import BASE, PREFIXES
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-__all__ = ["canonical", "format_text", "header", "parse", "parse_file"]
+__all__ = ["body", "canonical", "format_text", "parse", "parse_file"]
 
 _BOM: Final = "\ufeff"
 _LOCAL: Final = re.compile(r"(?:\w(?:[\w.-]*[\w-])?)?", re.ASCII)
@@ -49,6 +50,8 @@ _NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]|[\ud800-\udfff]')
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _PLAIN_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _PLAIN_DECIMAL: Final = re.compile(r"-?[0-9]+\.[0-9]+")
+_UNBOUND: Final = re.compile(r'Prefix "(.*):" not bound')
+_DECLARATIONS: Final = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
 _LOCK: Final = threading.RLock()
 
 
@@ -61,7 +64,7 @@ def parse_file(path: Path) -> Graph:
     return parse(read(path), path)
 
 
-def parse(text: str, path: Path | str = "<text>") -> Graph:
+def parse(text: str, path: Path | str = "<text>", *, known_prefixes: bool = False) -> Graph:
     """Parse Turtle; relative IRIs are resolved against the base of the dataset.
 
     Literals keep the characters they were written in. A literal with the datatype xsd:string is
@@ -70,11 +73,14 @@ def parse(text: str, path: Path | str = "<text>") -> Graph:
     Args:
         text: A Turtle document; a byte order mark in front is passed over.
         path: The name that errors give the document.
+        known_prefixes: Whether the prefixes of ``namespaces.PREFIXES`` count as declared.
 
     Raises:
         UnreadableInput: It is not Turtle; with the line of the fault.
     """
     text = text.removeprefix(_BOM)
+    if known_prefixes:
+        text = _DECLARATIONS + text  # on the first line, so that lines keep their numbers
     graph = _empty()
     with _literals_as_written():
         try:
@@ -83,8 +89,11 @@ def parse(text: str, path: Path | str = "<text>") -> Graph:
             place = error._i if error._i >= 0 else len(text.rstrip())
             line = text.count("\n", 0, place) + 1
             why = " ".join(error._why.split())[:200]
+            mend = _near(text, place)
+            if (unbound := _UNBOUND.fullmatch(why)) and unbound[1] in PREFIXES:
+                mend = f"Declare it, or run: netgov fmt {path}"
             raise UnreadableInput(
-                path, f"This is not Turtle: {why}.", line=line, mend=_near(text, place)
+                path, f"This is not Turtle: {why}.", line=line, mend=mend
             ) from error
         except RecursionError as error:
             raise UnreadableInput(
@@ -124,18 +133,17 @@ def canonical(graph: Graph, prefixes: Mapping[str, str] = PREFIXES) -> str:
     return "".join(head) + "\n" * bool(head) + body + "\n"
 
 
-def header(text: str) -> str:
-    """Return the block of comment lines at the top of a document, or an empty string."""
-    lines: list[str] = []
-    for line in text.removeprefix(_BOM).split("\n"):
-        if not line.startswith("#"):
-            break
-        lines.append(line.rstrip() + "\n")
-    return "".join(lines)
+def body(graph: Graph) -> str:
+    """Write a graph as canonical Turtle without its prefixes, ready to paste into a file."""
+    text = canonical(graph)
+    return text.partition("\n\n")[2] if text.startswith("PREFIX") else text
 
 
 def format_text(text: str, path: Path | str = "<text>", graph: Graph | None = None) -> str:
-    """Return the canonical form of a document: its header comment, then its graph.
+    """Return the canonical form of a document.
+
+    Comments at the top stay at the top, all others follow after the last statement. Prefixes of
+    the project need not be declared in the document; they are in its canonical form.
 
     Args:
         text: The document.
@@ -147,14 +155,27 @@ def format_text(text: str, path: Path | str = "<text>", graph: Graph | None = No
         NetgovError: Written anew, it would not be the same graph; nothing may be written then.
     """
     if graph is None:
-        graph = parse(text, path)
-    result = header(text) + canonical(graph)
+        graph = parse(text, path, known_prefixes=True)
+    head, foot = _comments(text.removeprefix(_BOM))
+    statements = canonical(graph)
+    result = head + statements + ("\n" if statements and foot else "") + foot
     if result != text and not _same(graph, parse(result, path)):
         raise NetgovError(
             f"{path}: The canonical form of this file would not say the same.",
             mend="Rewrite its blank nodes as named things and its numbers with few digits.",
         )
     return result
+
+
+def _comments(text: str) -> tuple[str, str]:
+    """Return the comments at the top of a document, and all others."""
+    head: list[str] = []
+    for line in text.split("\n"):
+        if not line.startswith("#"):
+            break
+        head.append(line.rstrip() + "\n")
+    every = [comment.rstrip() + "\n" for comment in comments(text)]
+    return "".join(head), "".join(every[len(head) :])
 
 
 class _Prefixes(NamespaceManager):
@@ -195,7 +216,10 @@ class _CanonicalTurtle(LongTurtleSerializer):
         """Collect the text without the spaces that rdflib leaves at the ends of lines."""
         if text.startswith("\n") and self.pieces:
             last = self.pieces.pop()
-            self.pieces.append("" if len(last) > 1 and last.isspace() else last.rstrip(" "))
+            if last == "\n" or not last.isspace():
+                self.pieces.append(last.rstrip(" "))
+            elif self.pieces and self.pieces[-1].endswith("\n"):
+                text = text[1:]
         self.pieces.append(text)
 
     def startDocument(self) -> None:  # noqa: N802
