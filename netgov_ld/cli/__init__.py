@@ -9,6 +9,9 @@ from __future__ import annotations
 import sys
 from difflib import get_close_matches
 from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
@@ -34,6 +37,9 @@ COMMANDS: Final = {
 
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C: 128 + SIGINT, as shells have it."""
+
+FAULT: Final = 70
+"""Exit code where the program itself is wrong: EX_SOFTWARE of sysexits.h."""
 
 
 class LazyGroup(click.Group):
@@ -81,16 +87,27 @@ class LazyGroup(click.Group):
 
         if not standalone_mode:
             return run()
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")
         try:
             outcome = run()
         except NetgovError as error:
             _fail(str(error), error.exit_code)
-        except click.Abort:
+        except (click.Abort, KeyboardInterrupt):
             _fail("Interrupted.", INTERRUPTED)
         except click.ClickException as error:
             context = getattr(error, "ctx", None)
             path = context.command_path if context is not None else "netgov"
             _fail(f"{error.format_message()} See '{path} --help'.", 2)
+        except OSError as error:
+            _fail(f"{error.filename or 'System'}: {error.strerror or error}.", 2)
+        except Exception as error:
+            frame = extract_tb(error.__traceback__)[-1]
+            _fail(
+                f"This is a fault in netgov: {type(error).__name__}: {error} "
+                f"({Path(frame.filename).name}:{frame.lineno}). Please report it.",
+                FAULT,
+            )
         sys.exit(outcome if isinstance(outcome, int) else 0)
 
 

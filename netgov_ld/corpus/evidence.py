@@ -13,7 +13,16 @@ from typing import Final, NamedTuple
 
 from netgov_ld.errors import UsageError
 
-__all__ = ["MAX_KEY_PHRASE", "Passage", "count_words", "find", "nearest", "passage_digest"]
+__all__ = [
+    "MAX_KEY_PHRASE",
+    "Passage",
+    "count_words",
+    "find",
+    "key_phrase",
+    "nearest",
+    "passage",
+    "passage_digest",
+]
 
 MAX_KEY_PHRASE: Final = 8
 """Most words of an article that the data may quote per passage."""
@@ -46,6 +55,19 @@ def passage_digest(text: str, start: int, end: int) -> str:
     return hashlib.sha256(text[start:end].encode("utf-8")).hexdigest()
 
 
+def passage(text: str, start: int, end: int, *, exact: bool = True) -> Passage:
+    """Cut a passage out of a text, with its digest."""
+    return Passage(start, end, text[start:end], passage_digest(text, start, end), exact)
+
+
+def key_phrase(text: str) -> str:
+    """Return the beginning of a passage, as long as a key phrase may be."""
+    ends = [match.end() for match in _WORD.finditer(text)] or [len(text)]
+    start = len(text) - len(text.lstrip())
+    allowed = [end for end in ends if count_words(text[start:end]) <= MAX_KEY_PHRASE]
+    return text[start : max(allowed, default=ends[0])]
+
+
 def count_words(phrase: str) -> int:
     """Count words as the limit on key phrases does.
 
@@ -70,9 +92,9 @@ def find(text: str, phrase: str) -> list[Passage]:
         raise UsageError("The phrase is empty.", mend="Give some words of the article.")
     spans = [match.span() for match in re.finditer(re.escape(wanted), text)]
     if spans:
-        return [_passage(text, start, end, exact=True) for start, end in spans]
+        return [passage(text, start, end) for start, end in spans]
     pattern = re.compile(_tolerant(wanted), re.IGNORECASE)
-    return [_passage(text, *match.span(), exact=False) for match in pattern.finditer(text)]
+    return [passage(text, *match.span(), exact=False) for match in pattern.finditer(text)]
 
 
 def nearest(text: str, phrase: str) -> Passage | None:
@@ -93,11 +115,7 @@ def nearest(text: str, phrase: str) -> Passage | None:
         return None
     first = max(block.a - block.b, 0)
     last = min(first + len(wanted), len(words)) - 1
-    return _passage(text, words[first][0], words[last][1], exact=False)
-
-
-def _passage(text: str, start: int, end: int, *, exact: bool) -> Passage:
-    return Passage(start, end, text[start:end], passage_digest(text, start, end), exact)
+    return passage(text, words[first][0], words[last][1], exact=False)
 
 
 def _tolerant(phrase: str) -> str:

@@ -7,12 +7,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netgov_ld.errors import NetgovError, UnreadableInput
+from netgov_ld.errors import NetgovError, UnreadableInput, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["read", "read_bytes", "turtle_files", "write"]
+__all__ = ["create", "read", "read_bytes", "turtle_files", "write"]
 
 _FOLDERS = ("ontology", "shapes", "graph")
 
@@ -71,6 +71,28 @@ def write(path: Path, text: str) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+        raise NetgovError(
+            f"{path}: It cannot be written: {error.strerror or error}.",
+            mend="Check the permissions and the space left.",
+        ) from error
+
+
+def create(path: Path, text: str) -> None:
+    """Write a new file, as UTF-8; the folder is made if it is missing.
+
+    Raises:
+        UsageError: There is such a file already; it is left as it is.
+        NetgovError: It cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError as error:
+        raise UsageError(
+            f"{path}: There is such a file already.", mend="Give another name with --output."
+        ) from error
+    except OSError as error:
         raise NetgovError(
             f"{path}: It cannot be written: {error.strerror or error}.",
             mend="Check the permissions and the space left.",
