@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from netgov_ld.web import errors, headers, health, sparql
+from netgov_ld.web import errors, graphs, headers, health, sparql
 from netgov_ld.web.services import Services
 
 if TYPE_CHECKING:
@@ -34,6 +34,6 @@ def create_app(release: Release, settings: Settings, *, zygote: str | None = Non
     app.extensions[SERVICES] = services
     errors.install(app, services)
     headers.install(app, services)
-    for build in (health.blueprint, sparql.blueprint):
+    for build in (health.blueprint, sparql.blueprint, graphs.blueprint):
         app.register_blueprint(build(services))
     return app

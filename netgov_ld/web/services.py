@@ -1,4 +1,4 @@
-"""What the pages and the endpoint of one application share: release, settings, engine, runner."""
+"""What the pages and the endpoint of one application share: release, engine, runner, cache."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from netgov_ld.query.runner import Runner
 from netgov_ld.query.zygote import Zygote, disk_store, start_zygote
 from netgov_ld.store import EmbeddedEngine, Engine
+from netgov_ld.web.cache import ResultCache
 
 if TYPE_CHECKING:
     from netgov_ld.release import Release
@@ -29,6 +30,7 @@ class Services:
     def __init__(self, release: Release, settings: Settings, zygote: str | None = None) -> None:
         self.release = release
         self.settings = settings
+        self.cache = ResultCache(settings.cache_bytes)
         self._address = zygote
         self._own: Zygote | None = None
         self._lock = threading.Lock()
