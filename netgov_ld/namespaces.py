@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
-    "BASE", "CITO", "DCAT", "DCTERMS", "EUROVOC", "FOAF", "GEONAMES", "KINDS", "NG", "NGSH", "OA",
-    "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA", "SEM", "SH", "SKOS", "SOSA", "VOID",
-    "WD", "XSD",
+    "BASE", "CITO", "DCAT", "DCTERMS", "EUROVOC", "FOAF", "GEONAMES", "HYDRA", "KINDS", "NG", "NGSH",
+    "OA", "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA", "SEM", "SH", "SKOS", "SOSA",
+    "VOID", "WD", "XSD",
 ]  # fmt: skip
 
 BASE: Final = "https://w3id.org/netgov/"
@@ -42,6 +42,7 @@ CITO: Final = Namespace("http://purl.org/spar/cito/")
 WD: Final = Namespace("http://www.wikidata.org/entity/")
 EUROVOC: Final = Namespace("http://eurovoc.europa.eu/")
 GEONAMES: Final = Namespace("https://sws.geonames.org/")
+HYDRA: Final = Namespace("http://www.w3.org/ns/hydra/core#")
 
 PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -55,6 +56,7 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
         "eurovoc": str(EUROVOC),
         "foaf": str(FOAF),
         "geonames": str(GEONAMES),
+        "hydra": str(HYDRA),
         "oa": str(OA),
         "org": str(ORG),
         "owl": str(OWL),

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from netgov_ld.web import errors, graphs, headers, health, sparql
+from netgov_ld.web import (
+    dumps,
+    errors,
+    graphs,
+    headers,
+    health,
+    home,
+    ontology,
+    render,
+    sparql,
+    things,
+)
 from netgov_ld.web.services import Services
 
 if TYPE_CHECKING:
@@ -36,4 +47,7 @@ def create_app(release: Release, settings: Settings, *, zygote: str | None = Non
     headers.install(app, services)
     for build in (health.blueprint, sparql.blueprint, graphs.blueprint):
         app.register_blueprint(build(services))
+    site = render.install(app, services)
+    for pages in (home.blueprint, things.blueprint, ontology.blueprint, dumps.blueprint):
+        app.register_blueprint(pages(site))
     return app

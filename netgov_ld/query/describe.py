@@ -1,0 +1,193 @@
+"""The RDF of a thing's document: what the release says about it, and what refers to it.
+
+The body holds every triple with the thing as subject, one page of the triples with it as object,
+the labels of all neighbours, and a description of the document itself: what it is about, its
+dataset, licence and version, and how many triples refer to the thing. Each triple keeps its named
+graph, so that TriG can show where it comes from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rdflib import Dataset, Literal, URIRef
+
+from netgov_ld.errors import NotFound
+from netgov_ld.namespaces import DCAT, DCTERMS, FOAF, HYDRA, RDF, VOID
+
+if TYPE_CHECKING:
+    from rdflib.term import Identifier
+
+    from netgov_ld.query.facts import Facts
+
+__all__ = ["PAGE_SIZE", "About", "Incoming", "about_dataset", "describe", "incoming_counts"]
+
+PAGE_SIZE: Final = 100
+"""Triples that refer to the thing, per page; a topic may have a hundred thousand."""
+
+_LICENCES: Final = {
+    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
+}
+
+_OUTGOING: Final = "SELECT ?focus ?p ?o ?g WHERE { GRAPH ?g { ?focus ?p ?o } }"
+
+_INCOMING: Final = """
+SELECT ?focus ?s ?p ?g WHERE { GRAPH ?g { ?s ?p ?focus } }
+ORDER BY ?p ?s LIMIT %d OFFSET %d
+"""
+
+_COUNTS: Final = """
+SELECT ?focus ?p (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?focus } }
+GROUP BY ?focus ?p ORDER BY ?p
+"""
+
+_NEIGHBOURS: Final = """
+SELECT ?thing ?p ?o ?g WHERE {
+  VALUES ?thing { %s }
+  VALUES ?p { rdfs:label skos:prefLabel }
+  GRAPH ?g { ?thing ?p ?o }
+}
+"""
+
+_DATASET: Final = """
+SELECT ?dataset ?licence WHERE {
+  ?dataset a dcat:Dataset .
+  OPTIONAL { ?dataset dcterms:license ?licence }
+}
+ORDER BY ?dataset LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The dataset that a release holds: its IRI and licence, where the data states them."""
+
+    dataset: URIRef | None = None
+    licence: URIRef | None = None
+
+    @property
+    def licence_name(self) -> str:
+        """Return what people call the licence; its IRI where no short name is known."""
+        return _LICENCES.get(str(self.licence), str(self.licence))
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """How many triples have a thing as object.
+
+    Args:
+        counts: Property and number of triples, by property.
+    """
+
+    counts: tuple[tuple[URIRef, int], ...]
+
+    @property
+    def total(self) -> int:
+        """Return the number of triples."""
+        return sum(number for _, number in self.counts)
+
+    @property
+    def pages(self) -> int:
+        """Return the number of pages they fill; one if there are none."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def about_dataset(facts: Facts) -> About:
+    """Find the dataset and its licence in the release."""
+    for row in facts.rows(_DATASET):
+        dataset, licence = row.get("dataset"), row.get("licence")
+        return About(
+            dataset if isinstance(dataset, URIRef) else None,
+            licence if isinstance(licence, URIRef) else None,
+        )
+    return About()
+
+
+def incoming_counts(facts: Facts, thing: URIRef) -> Incoming:
+    """Count the triples that refer to a thing, by property."""
+    rows = facts.rows(_COUNTS, focus=thing)
+    return Incoming(tuple((URIRef(row["p"]), int(row["n"])) for row in rows))
+
+
+def describe(
+    facts: Facts,
+    thing: URIRef,
+    *,
+    document: URIRef,
+    version: str,
+    page: int = 1,
+) -> Dataset:
+    """Build the RDF body of a thing's document.
+
+    Args:
+        facts: The release.
+        thing: What the document is about.
+        document: IRI of the document; further pages are this with ``?page=``.
+        version: Version of the release.
+        page: Page of the referring triples, from 1.
+
+    Returns:
+        A dataset: the triples in their named graphs, the document's own in the default graph.
+
+    Raises:
+        NotFound: The release says nothing about the thing, or there is no such page.
+    """
+    outgoing = facts.rows(_OUTGOING, focus=thing)
+    if not outgoing:
+        raise NotFound(f"The dataset says nothing about {thing}.")
+    incoming = incoming_counts(facts, thing)
+    if not 1 <= page <= incoming.pages:
+        raise NotFound(f"There is no page {page}; the last page is {incoming.pages}.")
+    refering = facts.rows(_INCOMING % (PAGE_SIZE, (page - 1) * PAGE_SIZE), focus=thing)
+
+    body = Dataset()
+    for prefix, namespace in facts.prefixes.items():
+        body.bind(prefix, namespace, override=True, replace=True)
+    for row in outgoing:
+        body.graph(_iri(row["g"])).add((thing, row["p"], row["o"]))
+    for row in refering:
+        body.graph(_iri(row["g"])).add((row["s"], row["p"], thing))
+    neighbours = {row["o"] for row in outgoing} | {row["s"] for row in refering}
+    for row in _labels(facts, neighbours - {thing}):
+        body.graph(_iri(row["g"])).add((row["thing"], row["p"], row["o"]))
+    _describe_document(body, facts, thing, document, version, page, incoming)
+    return body
+
+
+def _describe_document(
+    body: Dataset,
+    facts: Facts,
+    thing: URIRef,
+    document: URIRef,
+    version: str,
+    page: int,
+    incoming: Incoming,
+) -> None:
+    def address(number: int) -> URIRef:
+        return document if number == 1 else URIRef(f"{document}?page={number}")
+
+    about = about_dataset(facts)
+    here, plain = address(page), body.default_graph
+    plain.add((here, RDF.type, FOAF.Document))
+    plain.add((here, FOAF.primaryTopic, thing))
+    plain.add((here, DCAT.version, Literal(version)))
+    plain.add((here, HYDRA.totalItems, Literal(incoming.total)))
+    if about.dataset is not None:
+        plain.add((here, VOID.inDataset, about.dataset))
+    if about.licence is not None:
+        plain.add((here, DCTERMS.license, about.licence))
+    if page > 1:
+        plain.add((here, HYDRA.previous, address(page - 1)))
+    if page < incoming.pages:
+        plain.add((here, HYDRA.next, address(page + 1)))
+
+
+def _labels(facts: Facts, things: set[Identifier]) -> tuple[dict[str, Identifier], ...]:
+    wanted = sorted(term for term in things if isinstance(term, URIRef))
+    return facts.rows(_NEIGHBOURS % " ".join(iri.n3() for iri in wanted)) if wanted else ()
+
+
+def _iri(term: Identifier) -> URIRef:
+    return URIRef(term)

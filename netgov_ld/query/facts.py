@@ -1,0 +1,144 @@
+"""What pages and documents ask of the engine: rows for a query, and labels for what is in them.
+
+Queries here are the program's own. They are written without PREFIX lines; the project's prefix
+table is put before them, with the names of a deployment's own base.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from rdflib import Literal, URIRef
+
+from netgov_ld.namespaces import BASE, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rdflib import Graph
+    from rdflib.term import Identifier
+
+    from netgov_ld.store import Engine
+
+__all__ = ["Facts", "Label", "Names", "Row", "prefixes"]
+
+Row = dict[str, "Identifier"]
+"""One solution: the names of the variables that are bound, and their terms."""
+
+_LABELS: Final = """
+SELECT ?thing ?rank ?label WHERE {
+  VALUES ?thing { %s }
+  VALUES (?property ?rank) {
+    (skos:prefLabel 1) (rdfs:label 2) (schema:headline 3) (dcterms:title 4) (schema:name 5)
+    (ng:keyPhrase 6)
+  }
+  ?thing ?property ?label .
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text and its language tag; the tag is empty where the data has none."""
+
+    text: str
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How a thing is called.
+
+    Args:
+        shown: The label to show.
+        others: Its labels in other languages.
+        given: Whether the data gives a label; if not, the last part of the IRI is shown.
+    """
+
+    shown: Label
+    others: tuple[Label, ...] = ()
+    given: bool = True
+
+
+def prefixes(base: str = BASE) -> Mapping[str, str]:
+    """Return the prefix table for a release whose names start with ``base``."""
+    return {
+        prefix: base + name[len(BASE) :] if name.startswith(BASE) else name
+        for prefix, name in PREFIXES.items()
+    }
+
+
+class Facts:
+    """Asks one release.
+
+    Args:
+        engine: Evaluates the queries.
+        base: Base of the release's names.
+    """
+
+    def __init__(self, engine: Engine, base: str = BASE) -> None:
+        self._engine = engine
+        self.base = base
+        self.prefixes = prefixes(base)
+        self._preamble = "".join(f"PREFIX {key}: <{name}>\n" for key, name in self.prefixes.items())
+
+    def rows(self, sparql: str, **bound: Identifier) -> tuple[Row, ...]:
+        """Evaluate a SELECT query; each bound variable must stand in its projection."""
+        return self._engine.select(self._preamble + sparql, bound or None).rows
+
+    def graph(self, sparql: str, **bound: Identifier) -> Graph:
+        """Evaluate a CONSTRUCT query."""
+        return self._engine.graph(self._preamble + sparql, bound or None)
+
+    def number(self, sparql: str, **bound: Identifier) -> int:
+        """Return the value of ``?n`` in the only row of a counting query."""
+        rows = self.rows(sparql, **bound)
+        return int(rows[0]["n"]) if rows else 0
+
+    def known(self, among: Iterable[URIRef]) -> URIRef | None:
+        """Return the first of these IRIs that the release says something about."""
+        for iri in among:
+            if self.rows("SELECT ?focus WHERE { ?focus ?p ?o } LIMIT 1", focus=iri):
+                return iri
+        return None
+
+    def names(self, things: Iterable[Identifier]) -> Mapping[URIRef, Names]:
+        """Look up the labels of all IRIs among ``things`` at once.
+
+        English is preferred, then a label without a language, then the first tag. An IRI that
+        has no label in the release is named by its last part.
+        """
+        wanted = sorted({term for term in things if isinstance(term, URIRef)})
+        if not wanted:
+            return {}
+        # n3() escapes nothing: it raises for an IRI that could not stand between < and >.
+        values = " ".join(iri.n3() for iri in wanted)
+        found: dict[URIRef, list[tuple[int, Label]]] = {iri: [] for iri in wanted}
+        for row in self.rows(_LABELS % values):
+            thing, label = row["thing"], row["label"]
+            if isinstance(thing, URIRef) and isinstance(label, Literal):
+                rank = int(row["rank"])
+                found[thing].append((rank, Label(str(label), label.language or "")))
+        return {iri: _choose(labels, iri) for iri, labels in found.items()}
+
+
+def _choose(labels: list[tuple[int, Label]], iri: URIRef) -> Names:
+    ordered = sorted(labels, key=lambda pair: (_order(pair[1].lang), pair[0], pair[1].text))
+    if not ordered:
+        return Names(Label(_last_part(iri)), given=False)
+    shown = ordered[0][1]
+    others: dict[str, Label] = {}
+    for _, label in ordered[1:]:
+        if label.lang and label.lang != shown.lang:
+            others.setdefault(label.lang, label)
+    return Names(shown, tuple(others.values()))
+
+
+def _order(lang: str) -> tuple[int, str]:
+    return (0 if lang == "en" else 1 if lang.startswith("en-") else 2 if not lang else 3, lang)
+
+
+def _last_part(iri: str) -> str:
+    return unquote(iri.rstrip("/#").replace("#", "/").rpartition("/")[2]) or iri

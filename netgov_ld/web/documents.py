@@ -1,0 +1,146 @@
+"""RDF documents: the formats they come in, and how a graph is written in each."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from flask import Response, request
+from rdflib import Dataset, Graph
+from werkzeug.exceptions import NotAcceptable
+
+from netgov_ld.web.media import negotiate
+from netgov_ld.web.pages.parts import Link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+__all__ = ["FORMATS", "HTML", "Format", "add_links", "choose", "links", "split_ending", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One representation of a document.
+
+    Args:
+        ending: File ending without the dot.
+        media_type: Media type without parameters.
+        name: What people call it.
+    """
+
+    ending: str
+    media_type: str
+    name: str
+
+    @property
+    def content_type(self) -> str:
+        """The value of Content-Type."""
+        text = self.media_type.startswith("text/")
+        return f"{self.media_type}; charset=utf-8" if text else self.media_type
+
+
+TURTLE: Final = Format("ttl", "text/turtle", "Turtle")
+HTML: Final = Format("html", "text/html", "HTML")
+FORMATS: Final = (
+    TURTLE,
+    HTML,
+    Format("jsonld", "application/ld+json", "JSON-LD"),
+    Format("nt", "application/n-triples", "N-Triples"),
+    Format("rdf", "application/rdf+xml", "RDF/XML"),
+    Format("trig", "application/trig", "TriG"),
+)
+"""Every format; the first is for clients that take anything, which no browser does."""
+
+_BY_ENDING: Final = {entry.ending: entry for entry in FORMATS}
+
+
+def choose(accept: str | None) -> Format:
+    """Pick the format by the Accept header.
+
+    Raises:
+        NotAcceptable: None of the formats will do.
+    """
+    chosen = negotiate(accept, [entry.media_type for entry in FORMATS])
+    if chosen is None:
+        listed = ", ".join(entry.media_type for entry in FORMATS)
+        raise NotAcceptable(f"This document comes in one of: {listed}.")
+    return next(entry for entry in FORMATS if entry.media_type == chosen)
+
+
+def split_ending(name: str) -> tuple[str, Format] | None:
+    """Split a name with the ending of a format; None for one without."""
+    stem, dot, ending = name.rpartition(".")
+    entry = _BY_ENDING.get(ending)
+    return (stem, entry) if dot and stem and entry is not None else None
+
+
+def links(address: Callable[[str], str]) -> tuple[Link, ...]:
+    """List the formats with their addresses.
+
+    Args:
+        address: Builds the address of a format from its ending.
+    """
+    return tuple(
+        Link(address(entry.ending), entry.media_type, entry.name, entry.ending) for entry in FORMATS
+    )
+
+
+def add_links(response: Response, alternates: Iterable[Link], **relations: str) -> None:
+    """Add Link headers (RFC 8288).
+
+    Args:
+        response: The answer.
+        alternates: The formats of the document.
+        relations: Relation, with ``_`` for ``-``, and its target.
+    """
+    for entry in alternates:
+        response.headers.add("Link", f'<{entry.href}>; rel="alternate"; type="{entry.media_type}"')
+    for relation, target in relations.items():
+        response.headers.add("Link", f'<{target}>; rel="{relation.replace("_", "-")}"')
+
+
+def wants_html() -> bool:
+    """Tell whether the negotiated format of the current request is HTML."""
+    return choose(request.headers.get("Accept")) is HTML
+
+
+def write(data: Dataset | Graph, form: Format, prefixes: Mapping[str, str]) -> bytes:
+    """Write a dataset in a format; the same data gives the same bytes.
+
+    Only TriG keeps the named graphs; every other format has all triples as one graph.
+
+    Args:
+        data: The triples.
+        form: One of ``FORMATS`` other than HTML.
+        prefixes: The prefix table; only prefixes in use appear.
+    """
+    if form.ending == "trig" and isinstance(data, Dataset):
+        return data.serialize(format="trig", encoding="utf-8")
+    graph = _flat(data, prefixes) if isinstance(data, Dataset) else data
+    if form.ending == "nt":
+        lines = graph.serialize(format="nt", encoding="utf-8").splitlines(keepends=True)
+        return b"".join(sorted(line for line in lines if line.strip()))
+    if form.ending == "jsonld":
+        return _json_ld(graph, prefixes)
+    name = "pretty-xml" if form.ending == "rdf" else "turtle"
+    return graph.serialize(format=name, encoding="utf-8")
+
+
+def _flat(data: Dataset, prefixes: Mapping[str, str]) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for prefix, name in prefixes.items():
+        graph.bind(prefix, name, override=True, replace=True)
+    for subject, predicate, value, _ in data.quads():
+        graph.add((subject, predicate, value))
+    return graph
+
+
+def _json_ld(graph: Graph, prefixes: Mapping[str, str]) -> bytes:
+    used = {
+        prefix: name
+        for prefix, name in prefixes.items()
+        if any(str(term).startswith(name) for triple in graph for term in triple)
+    }
+    text = graph.serialize(format="json-ld", context=used, auto_compact=False, sort_keys=True)
+    return (json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n").encode()

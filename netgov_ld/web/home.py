@@ -1,0 +1,167 @@
+"""The home page: what this is, the articles, who takes which position, the topics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response
+
+from netgov_ld.errors import NotFound
+from netgov_ld.web.pages.positions import table
+from netgov_ld.web.pages.topics import topic_tree
+from netgov_ld.web.render import conditional, html
+from netgov_ld.web.things import asked_page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rdflib.term import Identifier
+
+    from netgov_ld.web.pages.parts import Ref, Table
+    from netgov_ld.web.pages.reader import Reader
+    from netgov_ld.web.pages.topics import Branch
+    from netgov_ld.web.render import Site
+
+__all__ = ["ArticleCard", "Home", "blueprint", "read_home"]
+
+_ARTICLES: Final = """
+SELECT ?article ?headline ?publisher ?date ?place WHERE {
+  ?article a ng:Article .
+  OPTIONAL { ?article schema:headline ?headline }
+  OPTIONAL { ?article schema:publisher ?publisher }
+  OPTIONAL { ?article schema:datePublished ?published }
+  OPTIONAL { ?article schema:dateModified ?modified }
+  OPTIONAL { ?article ng:datelinePlace ?place }
+  OPTIONAL { ?article ^ng:reportedIn/ng:date ?spoken }
+  BIND(COALESCE(?published, ?modified, ?spoken) AS ?date)
+} ORDER BY DESC(STR(?date)) ?article
+"""
+
+_COUNTS: Final = """
+SELECT ?article ?type (COUNT(DISTINCT ?item) AS ?n) WHERE {
+  VALUES ?type { ng:Position ng:Claim ng:Figure }
+  ?item a ?type ; ng:evidence/oa:hasSource ?article .
+} GROUP BY ?article ?type
+"""
+
+_ROLES: Final = """
+SELECT DISTINCT ?agent ?title ?post WHERE {
+  ?position ng:proponent ?agent ; ng:madeIn/ng:inCapacityOf ?holding .
+  OPTIONAL { ?holding ng:titleAsPrinted ?title }
+  OPTIONAL { ?holding ng:post ?post }
+} ORDER BY ?agent ?title
+"""
+
+SHOWN_ARTICLES: Final = 12
+"""Articles on the home page; the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCard:
+    """An article in a list: what the encoding calls it, and what it was printed as."""
+
+    ref: Ref
+    headline: Ref | None
+    publisher: Ref | None
+    date: Ref | None
+    place: Ref | None
+    numbers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the home page shows.
+
+    Args:
+        roles: Titles under which the proponents spoke, by the proponent's IRI.
+        numbers: How many things of the main kinds there are.
+    """
+
+    articles: tuple[ArticleCard, ...]
+    positions: Table
+    roles: Mapping[str, tuple[Ref, ...]]
+    topics: tuple[Branch, ...]
+    numbers: tuple[tuple[str, int], ...]
+
+
+def blueprint(site: Site) -> Blueprint:
+    """Build the home page over this site."""
+    routes = Blueprint("home", __name__)
+
+    @routes.get("/")
+    def home() -> Response:
+        page = asked_page()
+
+        def build() -> tuple[str | bytes, str]:
+            content = read_home(site.reader, page)
+            if page > content.positions.pages:
+                raise NotFound(f"There is no page {page} of the positions.")
+            return html(
+                "home.html",
+                home=content,
+                page_url=lambda number: site.urls.home(page=number, fragment="positions"),
+            )
+
+        return conditional(site.tag("home", page, page=True), build)
+
+    return routes
+
+
+def read_home(reader: Reader, page: int = 1) -> Home:
+    """Read the home page."""
+    positions = table(reader, "all", page=page)
+    topics = topic_tree(reader)
+    articles = reader.rows(_ARTICLES)
+    counts = reader.rows(_COUNTS)
+    numbers: dict[str, dict[str, int]] = {}
+    for row in counts:
+        kind = str(row["type"]).rpartition("#")[2].lower()
+        numbers.setdefault(str(row["article"]), {})[kind] = int(row["n"])
+    refs = reader.refs(articles)
+    cards: dict[Identifier, ArticleCard] = {}
+    for row in articles:
+        if row["article"] not in cards and len(cards) < SHOWN_ARTICLES:
+            cards[row["article"]] = ArticleCard(
+                refs(row["article"]),
+                refs.maybe(row.get("headline")),
+                refs.maybe(row.get("publisher")),
+                refs.maybe(row.get("date")),
+                refs.maybe(row.get("place")),
+                numbers.get(str(row["article"]), {}),
+            )
+    return Home(
+        articles=tuple(cards.values()),
+        positions=positions,
+        roles=_roles(reader),
+        topics=topics,
+        numbers=_numbers(reader),
+    )
+
+
+def _roles(reader: Reader) -> Mapping[str, tuple[Ref, ...]]:
+    rows = reader.rows(_ROLES)
+    refs = reader.refs(rows)
+    found: dict[str, list[Ref]] = {}
+    for row in rows:
+        title = row.get("title", row.get("post"))
+        if title is not None:
+            found.setdefault(str(row["agent"]), []).append(refs(title))
+    return {agent: tuple(titles) for agent, titles in found.items()}
+
+
+_NUMBERS: Final = (
+    ("positions", "?thing a ng:Position"),
+    ("proponents", "?position ng:proponent ?thing"),
+    ("propositions", "?thing a ng:Proposition"),
+    ("claims", "?thing a ng:Claim"),
+    ("figures", "?thing a ng:Figure"),
+    ("articles", "?thing a ng:Article"),
+)
+
+
+def _numbers(reader: Reader) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (name, reader.facts.number(f"SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {where} }}"))
+        for name, where in _NUMBERS
+    )

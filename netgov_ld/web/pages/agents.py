@@ -1,0 +1,63 @@
+"""Pages of people, states, organisations and groups: what they hold, and who speaks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from netgov_ld.web.pages.fields import Spec, read_fields
+from netgov_ld.web.pages.listing import Item, read_items
+from netgov_ld.web.pages.positions import table
+
+if TYPE_CHECKING:
+    from rdflib import URIRef
+
+    from netgov_ld.web.pages.parts import Field, Table
+    from netgov_ld.web.pages.reader import Reader
+
+__all__ = ["Agent", "read_agent"]
+
+_FIELDS: Final[Spec] = (
+    ("Posts held", "^ng:holder"),
+    ("Organ of", "ng:organOf"),
+    ("Country", "ng:country"),
+    ("ISO 3166-1", "ng:isoAlpha2|ng:isoAlpha3|ng:isoNumeric"),
+    ("Also called", "skos:altLabel"),
+    ("Organs", "^ng:organOf"),
+    ("Posts in it", "^ng:postIn"),
+    ("People", "^ng:inOrganization"),
+    ("Hosted", "^ng:host"),
+    ("Statements", "^ng:speaker"),
+    ("Articles", "^schema:author|^schema:publisher"),
+    ("Documents provided", "^ng:providedBy"),
+    ("Same as", "owl:sameAs|skos:exactMatch"),
+    ("Close to", "skos:closeMatch"),
+    ("See also", "rdfs:seeAlso"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """The page of an agent.
+
+    Args:
+        fields: Facts in words.
+        positions: Positions it takes, or that others take on its behalf.
+        addressed: Positions that ask something of it.
+        claims: Claims and figures it asserts.
+    """
+
+    fields: tuple[Field, ...]
+    positions: Table
+    addressed: Table
+    claims: tuple[Item, ...]
+
+
+def read_agent(reader: Reader, thing: URIRef, page: int) -> Agent:
+    """Read the page of an agent."""
+    return Agent(
+        fields=read_fields(reader, thing, _FIELDS),
+        positions=table(reader, "agent", thing, page=page),
+        addressed=table(reader, "addressee", thing),
+        claims=read_items(reader, "agent", thing, "Claim", "Figure"),
+    )

@@ -1,0 +1,199 @@
+"""Pages of positions, claims and figures: who asserts what, for whom, where, and the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rdflib import URIRef
+
+from netgov_ld.web.pages.fields import Spec, read_fields, several
+from netgov_ld.web.pages.listing import Amount, Item, read_items
+from netgov_ld.web.pages.parts import Field, Mark, Passage, Ref, Table
+from netgov_ld.web.pages.passages import read_passages
+from netgov_ld.web.pages.positions import table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from netgov_ld.query.facts import Row
+    from netgov_ld.web.pages.reader import Reader, Refs
+
+__all__ = ["Assertion", "Related", "Relation", "read_assertion"]
+
+_FIELDS: Final[Spec] = (
+    ("By", "ng:proponent|ng:assertedBy"),
+    ("In the capacity of", "ng:madeIn/ng:inCapacityOf"),
+    ("On behalf of", "ng:onBehalfOf"),
+    ("How we know", "ng:explicitness"),
+    ("Speech act", "ng:speechAct"),
+    ("Certainty", "ng:certainty"),
+    ("Indicator", "ng:indicator"),
+    ("Area", "ng:area"),
+    ("Period", "ng:period"),
+    ("Addressed to", "ng:addressee"),
+    ("Occasion", "ng:madeIn/ng:atEvent"),
+    ("Date", "ng:madeIn/ng:date"),
+    ("Place", "ng:madeIn/ng:place"),
+    ("Statement", "ng:madeIn"),
+    ("According to", "ng:accordingTo"),
+    ("Topics", "ng:expresses?/ng:topic|ng:indicator/ng:topic"),
+    ("Proposition", "ng:expresses"),
+    ("Stance", "ng:stance"),
+)
+
+_TITLES: Final = """
+SELECT ?focus ?holding ?title ?post ?body WHERE {
+  ?focus ng:madeIn/ng:inCapacityOf ?holding .
+  OPTIONAL { ?holding ng:titleAsPrinted ?title }
+  OPTIONAL { ?holding ng:post ?post }
+  OPTIONAL { ?holding ng:inOrganization ?body }
+} ORDER BY ?holding
+"""
+
+_RELATIONS: Final = (
+    ("partOf", "Part of", "Parts"),
+    ("elaborates", "Elaborates", "Elaborated by"),
+    ("grounds", "Given as a reason for", "Reasons given"),
+    ("restates", "Says again", "Said again in"),
+    ("qualifies", "Limits", "Limited by"),
+    ("respondsTo", "Answers", "Answered by"),
+)
+"""Property, heading for what it leads to, heading for what leads here by it."""
+
+_RELATED: Final = """
+SELECT ?focus ?property ?direction ?other ?type ?stance ?ordinal ?start WHERE {{
+  VALUES ?property {{ {} }}
+  {{ ?focus ?property ?other BIND("out" AS ?direction) }}
+  UNION {{ ?other ?property ?focus BIND("in" AS ?direction) }}
+  ?other a ?type . VALUES ?type {{ ng:Position ng:Claim ng:Figure }}
+  OPTIONAL {{ ?other ng:stance ?stance }}
+  OPTIONAL {{ ?other ng:ordinal ?ordinal }}
+  OPTIONAL {{ ?other ng:evidence/oa:hasSelector/oa:start ?start }}
+}}
+""".format(" ".join(f"ng:{name}" for name, _, _ in _RELATIONS))
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An assertion that another one has to do with."""
+
+    ref: Ref
+    kind: str
+    mark: Mark | None
+    ordinal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Assertions in one relation to the page's, in the order of the article."""
+
+    name: str
+    members: tuple[Related, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """The page of a position, claim or figure.
+
+    Args:
+        mark: A position's stance.
+        amount: A figure's value.
+        titles: The posts the speaker held then, as printed.
+        fields: Facts in words.
+        same: Other positions on the same proposition.
+        same_claims: Other claims that assert the same proposition.
+        series: Every figure for the same indicator and area, by period; empty if there is one.
+    """
+
+    mark: Mark | None
+    act: Ref | None
+    amount: Amount | None
+    by: tuple[Ref, ...]
+    titles: tuple[Ref, ...]
+    proposition: Ref | None
+    topics: tuple[Ref, ...]
+    fields: tuple[Field, ...]
+    passages: tuple[Passage, ...]
+    relations: tuple[Relation, ...]
+    same: Table
+    same_claims: tuple[Item, ...]
+    series: tuple[Item, ...]
+
+
+def read_assertion(reader: Reader, thing: URIRef) -> Assertion:
+    """Read the page of a position, claim or figure."""
+    fields = read_fields(reader, thing, _FIELDS)
+    own = read_items(reader, "self", thing, "Position", "Claim", "Figure")
+    first = own[0] if own else None
+    proposition = next(iter(several(fields, "Proposition")), None)
+    shared = URIRef(proposition.title) if proposition else None
+    series = read_items(reader, "same-indicator", thing, "Figure")
+    return Assertion(
+        mark=first.mark if first else None,
+        act=next(iter(several(fields, "Speech act")), None),
+        amount=first.amount if first else None,
+        by=several(fields, "By"),
+        titles=_titles(reader, thing),
+        proposition=proposition,
+        topics=several(fields, "Topics"),
+        fields=tuple(entry for entry in fields if entry.name not in _ELSEWHERE),
+        passages=read_passages(reader, thing),
+        relations=_relations(reader, thing),
+        same=table(reader, "proposition", shared, omit=thing) if shared else Table((), 0),
+        same_claims=(
+            read_items(reader, "proposition", shared, "Claim", omit=thing) if shared else ()
+        ),
+        series=series if len(series) > 1 else (),
+    )
+
+
+_ELSEWHERE: Final = frozenset({"Topics", "Proposition", "Stance", "In the capacity of"})
+"""Fields that have a place of their own on the page."""
+
+
+def _titles(reader: Reader, thing: URIRef) -> tuple[Ref, ...]:
+    """Read the titles as printed, with the post behind each; the post where none is printed."""
+    rows = reader.rows(_TITLES, focus=thing)
+    refs = reader.refs(rows)
+    titles = []
+    for row in {row["holding"]: row for row in rows}.values():
+        post = refs(row.get("post", row["holding"]))
+        title = refs.maybe(row.get("title"))
+        titles.append(post if title is None else Ref(title.text, title.lang, post.href, post.title))
+    return tuple(titles)
+
+
+def _relations(reader: Reader, thing: URIRef) -> tuple[Relation, ...]:
+    rows = reader.rows(_RELATED, focus=thing)
+    refs = reader.refs(rows)
+    found = []
+    for name, outward, inward in _RELATIONS:
+        for direction, heading in (("out", outward), ("in", inward)):
+            chosen = [
+                row
+                for row in rows
+                if str(row["property"]).endswith(f"#{name}") and str(row["direction"]) == direction
+            ]
+            if chosen:
+                found.append(Relation(heading, _members(chosen, refs)))
+    return tuple(found)
+
+
+def _members(rows: Sequence[Row], refs: Refs) -> tuple[Related, ...]:
+    def order(row: Row) -> tuple[int, int, str]:
+        ordinal = int(row["ordinal"]) if "ordinal" in row else len(rows) + 1
+        return ordinal, int(row.get("start", 0)), str(row["other"])
+
+    first: Mapping[object, Row] = {
+        row["other"]: row for row in sorted(rows, key=order, reverse=True)
+    }
+    return tuple(
+        Related(
+            ref=refs(row["other"]),
+            kind=str(row["type"]).rpartition("#")[2].lower(),
+            mark=refs.mark(row["stance"]) if "stance" in row else None,
+            ordinal=str(row.get("ordinal", "")),
+        )
+        for row in sorted(first.values(), key=order)
+    )

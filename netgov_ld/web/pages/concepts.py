@@ -1,0 +1,129 @@
+"""Pages of propositions, evidence, concepts, and of every kind without a page of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from netgov_ld.web.pages.fields import Spec, read_fields
+from netgov_ld.web.pages.listing import Item, read_items
+from netgov_ld.web.pages.passages import read_passages
+from netgov_ld.web.pages.positions import table
+
+if TYPE_CHECKING:
+    from rdflib import URIRef
+
+    from netgov_ld.web.pages.parts import Field, Passage, Ref, Table
+    from netgov_ld.web.pages.reader import Reader
+
+__all__ = [
+    "Concept", "Evidence", "Generic", "read_concept", "read_evidence", "read_generic",
+    "read_indicator", "read_post", "read_proposition",
+]  # fmt: skip
+
+_PROPOSITION: Final[Spec] = (
+    ("Topics", "ng:topic"),
+    ("About", "ng:bearer"),
+)
+_CONCEPT: Final[Spec] = (
+    ("In scheme", "skos:inScheme"),
+    ("Broader", "skos:broader"),
+    ("Narrower", "^skos:broader"),
+    ("Topics", "ng:topic"),
+    ("Same as", "skos:exactMatch"),
+    ("Close to", "skos:closeMatch"),
+)
+_POST: Final[Spec] = (
+    ("Post in", "ng:postIn"),
+    ("Held by", "^ng:post/ng:holder"),
+    ("Holdings", "^ng:post"),
+    ("Title as printed", "^ng:post/ng:titleAsPrinted"),
+)
+_SUPPORTS: Final[Spec] = (("Supports what is said about", "^ng:evidence"), ("Reason", "ng:reason"))
+
+_GENERIC: Final = """
+SELECT DISTINCT ?focus ?p ?label ?o WHERE {
+  ?focus ?p ?o .
+  OPTIONAL { ?p rdfs:label ?label FILTER(LANGMATCHES(LANG(?label), "en")) }
+  FILTER(?p NOT IN (rdf:type, rdfs:label, skos:prefLabel, skos:definition, rdfs:comment, ng:note))
+} ORDER BY ?p
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """The page of a proposition or of a concept of some scheme: what takes it up."""
+
+    fields: tuple[Field, ...]
+    positions: Table
+    claims: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The page of a passage: its words where they are at hand, and what it supports."""
+
+    fields: tuple[Field, ...]
+    passages: tuple[Passage, ...]
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Generic:
+    """The page of anything else."""
+
+    fields: tuple[tuple[Ref, tuple[Ref, ...]], ...]
+    passages: tuple[Passage, ...]
+
+
+def read_proposition(reader: Reader, thing: URIRef, page: int) -> Concept:
+    """Read the page of a proposition: who takes which stance to it, who asserts it as true."""
+    return Concept(
+        read_fields(reader, thing, _PROPOSITION),
+        table(reader, "proposition", thing, page=page),
+        read_items(reader, "proposition", thing, "Claim", "Figure"),
+    )
+
+
+def read_concept(reader: Reader, thing: URIRef, page: int) -> Concept:
+    """Read the page of a stance, speech act, degree of explicitness, certainty, unit ..."""
+    return Concept(
+        read_fields(reader, thing, _CONCEPT),
+        table(reader, "concept", thing, page=page),
+        read_items(reader, "concept", thing, "Claim", "Figure"),
+    )
+
+
+def read_indicator(reader: Reader, thing: URIRef, page: int) -> Concept:
+    """Read the page of an indicator: its figures."""
+    return Concept(
+        read_fields(reader, thing, _CONCEPT),
+        table(reader, "concept", thing, page=page),
+        read_items(reader, "indicator", thing, "Figure"),
+    )
+
+
+def read_post(reader: Reader, thing: URIRef, page: int) -> Concept:
+    """Read the page of a post: who held it, and what was said in it."""
+    return Concept(read_fields(reader, thing, _POST), table(reader, "post", thing, page=page), ())
+
+
+def read_evidence(reader: Reader, thing: URIRef) -> Evidence:
+    """Read the page of evidence or of a passage left out."""
+    return Evidence(
+        read_fields(reader, thing, _SUPPORTS),
+        read_passages(reader, thing, itself=True),
+        read_items(reader, "evidence", thing, "Position", "Claim", "Figure"),
+    )
+
+
+def read_generic(reader: Reader, thing: URIRef) -> Generic:
+    """Read the page of a thing of any kind: what is said about it, under the terms' labels."""
+    rows = reader.rows(_GENERIC, focus=thing)
+    refs = reader.refs(rows)
+    fields = []
+    for name in dict.fromkeys(row["p"] for row in rows):
+        values = refs.all(row["o"] for row in rows if row["p"] == name)
+        heading = refs(name)
+        fields.append((heading, values))
+    return Generic(tuple(fields), read_passages(reader, thing))

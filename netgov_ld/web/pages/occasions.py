@@ -1,0 +1,109 @@
+"""Pages of events, series, places and statements: who spoke there, and what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from netgov_ld.web.pages.fields import Spec, read_fields
+from netgov_ld.web.pages.listing import Item, read_items
+from netgov_ld.web.pages.passages import read_passages
+from netgov_ld.web.pages.positions import table
+
+if TYPE_CHECKING:
+    from rdflib import URIRef
+
+    from netgov_ld.web.pages.parts import Field, Passage, Table
+    from netgov_ld.web.pages.reader import Reader
+
+__all__ = ["Occasion", "read_event", "read_place", "read_series", "read_statement"]
+
+_EVENT: Final[Spec] = (
+    ("Kind", "ng:eventKind"),
+    ("Begins", "ng:startDate"),
+    ("Ends", "ng:endDate"),
+    ("Place", "ng:place"),
+    ("Hosts", "ng:host"),
+    ("Edition", "ng:edition"),
+    ("Series", "ng:inSeries"),
+    ("Part of", "ng:subEventOf"),
+    ("Place in the programme", "ng:ordinal"),
+    ("Topics", "ng:topic"),
+    ("Sessions and speeches", "^ng:subEventOf"),
+    ("Statements", "^ng:atEvent"),
+    ("Speakers", "^ng:atEvent/ng:speaker"),
+    ("See also", "rdfs:seeAlso"),
+)
+_SERIES: Final[Spec] = (
+    ("Kind", "ng:eventKind"),
+    ("Frequency", "ng:frequency"),
+    ("Hosts", "ng:host"),
+    ("Editions", "^ng:inSeries"),
+    ("See also", "rdfs:seeAlso"),
+)
+_PLACE: Final[Spec] = (
+    ("Country", "ng:country"),
+    ("Places in it", "^ng:country"),
+    ("Events", "^ng:place"),
+    ("Datelines", "^ng:datelinePlace"),
+    ("Same as", "owl:sameAs|skos:exactMatch"),
+    ("Close to", "skos:closeMatch"),
+)
+_STATEMENT: Final[Spec] = (
+    ("Speaker", "ng:speaker"),
+    ("In the capacity of", "ng:inCapacityOf"),
+    ("Occasion", "ng:atEvent"),
+    ("Date", "ng:date"),
+    ("Place", "ng:place"),
+    ("Reported in", "ng:reportedIn"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The page of an event, a series, a place or a statement."""
+
+    fields: tuple[Field, ...]
+    positions: Table
+    claims: tuple[Item, ...]
+    passages: tuple[Passage, ...]
+
+
+def read_event(reader: Reader, thing: URIRef, page: int) -> Occasion:
+    """Read the page of an event; positions taken in its parts belong to it."""
+    return Occasion(
+        read_fields(reader, thing, _EVENT),
+        table(reader, "event", thing, page=page),
+        read_items(reader, "event", thing, "Claim", "Figure"),
+        read_passages(reader, thing),
+    )
+
+
+def read_series(reader: Reader, thing: URIRef, page: int) -> Occasion:
+    """Read the page of a series; positions taken at its editions belong to it."""
+    return Occasion(
+        read_fields(reader, thing, _SERIES),
+        table(reader, "series", thing, page=page),
+        (),
+        read_passages(reader, thing),
+    )
+
+
+def read_place(reader: Reader, thing: URIRef, page: int) -> Occasion:
+    """Read the page of a place: what was said there, and figures about it."""
+    return Occasion(
+        read_fields(reader, thing, _PLACE),
+        table(reader, "place", thing, page=page),
+        read_items(reader, "place", thing, "Figure"),
+        read_passages(reader, thing),
+    )
+
+
+def read_statement(reader: Reader, thing: URIRef, page: int) -> Occasion:
+    """Read the page of a statement."""
+    return Occasion(
+        read_fields(reader, thing, _STATEMENT),
+        table(reader, "statement", thing, page=page),
+        read_items(reader, "statement", thing, "Claim", "Figure"),
+        read_passages(reader, thing),
+    )

@@ -1,0 +1,196 @@
+"""What pages are made of: small typed records that templates print and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from netgov_ld.query.facts import Label
+
+__all__ = [
+    "FactRow", "Field", "FigureRow", "Group", "Link", "Mark", "Note", "Passage", "PositionRow",
+    "Ref", "Table", "Tally",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A text to show, and where it leads.
+
+    Args:
+        text: What a reader sees.
+        lang: Its language tag, or "".
+        href: Where it leads, or None.
+        title: What it is exactly: an IRI, a lexical form.
+        others: The same in other languages.
+        when: Machine-readable date, for a date.
+        outside: Whether the link leaves this site.
+    """
+
+    text: str
+    lang: str = ""
+    href: str | None = None
+    title: str = ""
+    others: tuple[Label, ...] = ()
+    when: str = ""
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stance: a shape and colour chosen by its slug, always with its word."""
+
+    slug: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many positions take a stance."""
+
+    mark: Mark
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of a list of facts."""
+
+    name: str
+    values: tuple[Ref, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """One position in a table.
+
+    Args:
+        ref: The position; its text without the speaker where the table names the speaker.
+        start: Offset of its first evidence, for reading order.
+    """
+
+    ref: Ref
+    proponent: Ref
+    mark: Mark
+    act: Ref
+    behalf: tuple[Ref, ...]
+    topics: tuple[Ref, ...]
+    date: Ref | None
+    event: Ref | None
+    place: Ref | None
+    article: Ref | None
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Positions under one heading."""
+
+    heading: Ref
+    rows: tuple[PositionRow, ...]
+    tallies: tuple[Tally, ...]
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One page of positions, in groups.
+
+    Args:
+        number: Positions on all pages together.
+        page: This page, from 1.
+        pages: Number of pages.
+    """
+
+    groups: tuple[Group, ...]
+    number: int
+    page: int = 1
+    pages: int = 1
+    tallies: tuple[Tally, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure in a table.
+
+    Args:
+        value: The value in words, with its hedge and unit ("almost 600 million persons").
+        exact: The value as a plain number.
+    """
+
+    ref: Ref
+    indicator: Ref
+    value: str
+    exact: str
+    area: Ref | None
+    period: Ref | None
+    by: tuple[Ref, ...]
+    article: Ref | None
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of evidence and, where the texts are at hand, its passage in context.
+
+    Args:
+        marked: The passage before, in and after its key phrase; all empty without the text.
+        clipped_before: Whether the article goes on before what is shown.
+        clipped_after: Whether the article goes on after what is shown.
+        faulty: Whether the text at hand does not have the passage's digest at these offsets.
+    """
+
+    ref: Ref
+    article: Ref
+    voice: Ref | None
+    key_phrase: Ref | None
+    start: int
+    end: int
+    digest: str
+    before: str = ""
+    marked: tuple[str, str, str] = ("", "", "")
+    after: str = ""
+    clipped_before: bool = False
+    clipped_after: bool = False
+    faulty: bool = False
+
+    @property
+    def shown(self) -> bool:
+        """Tell whether the passage's own words can be shown."""
+        return any(self.marked)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark of the encoder."""
+
+    ref: Ref
+    text: Ref
+    kind: Ref | None
+    properties: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One property with its values, as in the data.
+
+    Args:
+        number: Values in all; ``values`` may be one page of them.
+    """
+
+    name: Ref
+    values: tuple[Ref, ...]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An alternative of the page, for its head, the Link header and the list of formats."""
+
+    href: str
+    media_type: str
+    name: str
+    ending: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)

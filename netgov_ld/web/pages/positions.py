@@ -1,0 +1,184 @@
+"""Tables of positions: all of them, or those that have to do with one thing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from netgov_ld.web.pages.parts import Group, PositionRow, Ref, Table, Tally
+from netgov_ld.web.pages.reader import STANCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rdflib import URIRef
+    from rdflib.term import Identifier
+
+    from netgov_ld.query.facts import Row
+    from netgov_ld.web.pages.parts import Mark
+    from netgov_ld.web.pages.reader import Reader, Refs
+
+__all__ = ["PATTERNS", "sort_tallies", "table"]
+
+PAGE_SIZE: Final = 200
+"""Positions on one page of a table."""
+
+PATTERNS: Final = {
+    "all": "?position a ng:Position .",
+    "agent": "?position a ng:Position ; ng:proponent|ng:onBehalfOf ?focus .",
+    "addressee": "?position a ng:Position ; ng:addressee ?focus .",
+    "topic": "?position a ng:Position ; ng:expresses/ng:topic/skos:broader* ?focus .",
+    "proposition": "?position a ng:Position ; ng:expresses ?focus .",
+    "statement": "?position a ng:Position ; ng:madeIn ?focus .",
+    "event": "?position a ng:Position ; ng:madeIn/ng:atEvent/ng:subEventOf* ?focus .",
+    "series": "?position a ng:Position ; ng:madeIn/ng:atEvent/ng:subEventOf*/ng:inSeries ?focus .",
+    "place": "?position a ng:Position ; ng:madeIn/(ng:place|ng:atEvent/ng:place) ?focus .",
+    "article": "?position a ng:Position ; ng:evidence/oa:hasSource ?focus .",
+    "post": "?position a ng:Position ; ng:madeIn/ng:inCapacityOf/ng:post ?focus .",
+    "evidence": "?position a ng:Position ; ng:evidence ?focus .",
+    "concept": "?position a ng:Position ; ng:stance|ng:speechAct|ng:explicitness ?focus .",
+}
+"""Which positions a table lists: a graph pattern over ``?position`` and the page's ``?focus``."""
+
+_TALLY: Final = """
+SELECT ?focus ?stance (COUNT(DISTINCT ?position) AS ?n) WHERE {{
+  {pattern} ?position ng:stance ?stance .
+}} GROUP BY ?focus ?stance
+"""
+
+# The page is cut from the list of IRIs, which begin with a date, before anything is joined to it.
+_ROWS: Final = """
+SELECT ?focus ?position ?proponent ?stance ?act ?behalf ?topic ?date ?event ?place ?article ?start
+WHERE {{
+  {{ SELECT DISTINCT ?focus ?position WHERE {{ {pattern} }}
+     ORDER BY ?position LIMIT {limit} OFFSET {offset} }}
+  ?position ng:proponent ?proponent ; ng:stance ?stance ; ng:speechAct ?act .
+  OPTIONAL {{ ?position ng:onBehalfOf ?behalf }}
+  OPTIONAL {{ ?position ng:expresses/ng:topic ?topic }}
+  OPTIONAL {{
+    ?position ng:madeIn ?statement .
+    OPTIONAL {{ ?statement ng:date ?date }}
+    OPTIONAL {{ ?statement ng:atEvent ?event }}
+    OPTIONAL {{ ?statement ng:place ?place }}
+  }}
+  OPTIONAL {{
+    ?position ng:evidence ?evidence .
+    ?evidence oa:hasSource ?article ; oa:hasSelector/oa:start ?start .
+  }}
+}}
+"""
+
+
+def table(
+    reader: Reader,
+    pattern: str,
+    focus: URIRef | None = None,
+    *,
+    page: int = 1,
+    omit: URIRef | None = None,
+    grouped: bool = True,
+) -> Table:
+    """Read one page of positions.
+
+    Args:
+        reader: The release.
+        pattern: One of ``PATTERNS``.
+        focus: The thing the pattern is about.
+        page: Page, from 1; one past the last is empty.
+        omit: A position to leave out: the one whose page this is.
+        grouped: Whether to group by proponent; otherwise one group in reading order.
+    """
+    bound: dict[str, Identifier] = {} if focus is None else {"focus": focus}
+    where = PATTERNS[pattern]
+    rows = tuple(
+        row
+        for row in reader.rows(
+            _ROWS.format(pattern=where, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE), **bound
+        )
+        if row["position"] != omit
+    )
+    counts = reader.rows(_TALLY.format(pattern=where), **bound)
+    refs = reader.refs(rows, (row["stance"] for row in counts))
+    number = sum(int(row["n"]) for row in counts)
+    found = sorted(
+        (_position(facts, refs, grouped=grouped) for facts in _by_position(rows)), key=_reading
+    )
+    groups = _groups(found) if grouped else (_group(Ref(""), found),)
+    return Table(
+        groups=groups if found else (),
+        number=number if omit is None else len(found),
+        page=page,
+        pages=max(1, -(-number // PAGE_SIZE)),
+        tallies=sort_tallies(Tally(refs.mark(row["stance"]), int(row["n"])) for row in counts),
+    )
+
+
+def _by_position(rows: Iterable[Row]) -> Iterable[list[Row]]:
+    """Bring the rows of each position together: it may have several topics and passages."""
+    found: dict[Identifier, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["position"]].append(row)
+    return found.values()
+
+
+def _position(rows: Sequence[Row], refs: Refs, *, grouped: bool) -> PositionRow:
+    first = min(rows, key=_start)
+    proponent, ref = refs(first["proponent"]), refs(first["position"])
+    return PositionRow(
+        ref=_without_speaker(ref, proponent) if grouped else ref,
+        proponent=proponent,
+        mark=refs.mark(first["stance"]),
+        act=refs(first["act"]),
+        behalf=refs.all(row["behalf"] for row in rows if "behalf" in row),
+        topics=refs.all(row["topic"] for row in rows if "topic" in row),
+        date=refs.maybe(first.get("date")),
+        event=refs.maybe(first.get("event")),
+        place=refs.maybe(first.get("place")),
+        article=refs.maybe(first.get("article")),
+        start=_start(first),
+    )
+
+
+def _start(row: Row) -> int:
+    return int(row["start"]) if "start" in row else 0
+
+
+def _without_speaker(ref: Ref, proponent: Ref) -> Ref:
+    """Drop "Speaker: " from a label that stands under the speaker's name."""
+    rest = ref.text.removeprefix(f"{proponent.text}: ")
+    return replace(ref, text=rest[:1].upper() + rest[1:]) if rest != ref.text else ref
+
+
+def _reading(row: PositionRow) -> tuple[str, str, int, str]:
+    """Sort by date, then by article, then as the article goes."""
+    return (
+        row.date.when if row.date else "",
+        row.article.title if row.article else "",
+        row.start,
+        row.ref.title,
+    )
+
+
+def _groups(rows: Iterable[PositionRow]) -> tuple[Group, ...]:
+    found: dict[Ref, list[PositionRow]] = defaultdict(list)
+    for row in rows:
+        found[row.proponent].append(row)
+    return tuple(_group(proponent, group) for proponent, group in found.items())
+
+
+def _group(heading: Ref, rows: Sequence[PositionRow]) -> Group:
+    counts = Counter(row.mark for row in rows)
+    return Group(
+        heading, tuple(rows), sort_tallies(Tally(mark, number) for mark, number in counts.items())
+    )
+
+
+def sort_tallies(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+    """Order by stance: for, in part, neutral, against."""
+    return tuple(sorted(tallies, key=lambda tally: _rank(tally.mark)))
+
+
+def _rank(mark: Mark) -> tuple[int, str]:
+    known = mark.slug in STANCES
+    return (STANCES.index(mark.slug) if known else len(STANCES), mark.ref.text)

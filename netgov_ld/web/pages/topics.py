@@ -1,0 +1,137 @@
+"""Pages of topics: what one covers, its place in the tree, and who stands where on it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from netgov_ld.web.pages.fields import Spec, read_fields
+from netgov_ld.web.pages.listing import Item, read_items
+from netgov_ld.web.pages.parts import Ref, Tally
+from netgov_ld.web.pages.positions import sort_tallies, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rdflib import URIRef
+    from rdflib.term import Identifier
+
+    from netgov_ld.web.pages.parts import Field, Table
+    from netgov_ld.web.pages.reader import Reader
+
+__all__ = ["Branch", "Topic", "read_topic", "topic_tree"]
+
+_FIELDS: Final[Spec] = (
+    ("Related topics", "skos:related|^skos:related"),
+    ("Also called", "skos:altLabel"),
+    ("Indicators", "^ng:topic/^ng:indicator/ng:indicator"),
+    ("Same as", "skos:exactMatch"),
+    ("Close to", "skos:closeMatch"),
+    ("Part of a broader concept", "skos:broadMatch"),
+    ("Related concept", "skos:relatedMatch"),
+    ("In scheme", "skos:inScheme"),
+)
+
+_TREE: Final = """
+SELECT ?topic ?broader WHERE { ?topic a ng:Topic . OPTIONAL { ?topic skos:broader ?broader } }
+"""
+
+_COUNTS: Final = """
+SELECT ?topic ?stance (COUNT(DISTINCT ?position) AS ?n) WHERE {
+  ?position a ng:Position ; ng:stance ?stance ; ng:expresses/ng:topic ?topic .
+} GROUP BY ?topic ?stance
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A topic in the tree.
+
+    Args:
+        tallies: Positions whose proposition has this very topic, by stance.
+        children: Narrower topics, by name.
+    """
+
+    ref: Ref
+    tallies: tuple[Tally, ...]
+    children: tuple[Branch, ...]
+
+    @property
+    def number(self) -> int:
+        """Return the number of positions on this very topic."""
+        return sum(tally.number for tally in self.tallies)
+
+    def find(self, iri: str) -> Branch | None:
+        """Return the branch of a topic in this part of the tree."""
+        if self.ref.title == iri:
+            return self
+        return next((hit for child in self.children if (hit := child.find(iri))), None)
+
+    def path(self, iri: str) -> tuple[Ref, ...]:
+        """Return the topics from here down to the parent of this one; empty if it is not below."""
+        for child in self.children:
+            if child.ref.title == iri:
+                return (self.ref,)
+            below = child.path(iri)
+            if below:
+                return (self.ref, *below)
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The page of a topic.
+
+    Args:
+        path: Broader topics, from the top.
+        narrower: Narrower topics with their positions.
+        positions: Positions on it and on everything below it.
+        claims: Claims and figures on it and below.
+    """
+
+    path: tuple[Ref, ...]
+    narrower: tuple[Branch, ...]
+    fields: tuple[Field, ...]
+    positions: Table
+    claims: tuple[Item, ...]
+
+
+def read_topic(reader: Reader, thing: URIRef, page: int) -> Topic:
+    """Read the page of a topic."""
+    tree = topic_tree(reader)
+    own = next((hit for branch in tree if (hit := branch.find(thing))), None)
+    return Topic(
+        path=next((path for branch in tree if (path := branch.path(thing))), ()),
+        narrower=own.children if own else (),
+        fields=read_fields(reader, thing, _FIELDS),
+        positions=table(reader, "topic", thing, page=page),
+        claims=read_items(reader, "topic", thing, "Claim", "Figure"),
+    )
+
+
+def topic_tree(reader: Reader) -> tuple[Branch, ...]:
+    """Read the topics as a tree with the number of positions on each.
+
+    A topic with two broader ones stands below both; one in a circle stands nowhere.
+    """
+    rows = reader.rows(_TREE)
+    counts = reader.rows(_COUNTS)
+    refs = reader.refs(rows, counts)
+    children: dict[Identifier | None, list[Identifier]] = defaultdict(list)
+    for row in rows:
+        children[row.get("broader")].append(row["topic"])
+    tallies: dict[Identifier, list[Tally]] = defaultdict(list)
+    for row in counts:
+        tallies[row["topic"]].append(Tally(refs.mark(row["stance"]), int(row["n"])))
+
+    def branch(topic: Identifier, known: Mapping[Identifier, list[Tally]]) -> Branch:
+        below = (branch(child, known) for child in children[topic])
+        return Branch(
+            refs(topic),
+            sort_tallies(known.get(topic, ())),
+            tuple(sorted(below, key=lambda item: item.ref.text.casefold())),
+        )
+
+    tops = (branch(topic, tallies) for topic in children[None])
+    return tuple(sorted(tops, key=lambda item: item.ref.text.casefold()))

@@ -1,0 +1,147 @@
+"""Rendering: templates, the headers that keep a page harmless, and conditional answers."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from flask import Response, render_template, request
+
+from netgov_ld import __version__
+from netgov_ld.corpus.texts import ArticleTexts
+from netgov_ld.query.describe import About, about_dataset
+from netgov_ld.query.facts import Facts
+from netgov_ld.web.pages.reader import Reader
+from netgov_ld.web.urls import Urls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask import Flask
+
+    from netgov_ld.web.services import Services
+
+__all__ = ["CACHED", "FOREVER", "POLICY", "Site", "conditional", "html", "install", "moved"]
+
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+"""Content-Security-Policy of every answer: no script, nothing from anywhere else."""
+
+CACHED: Final = "public, no-cache"
+"""Caches keep the answer but ask each time, at the price of a 304: a new release shows at once."""
+
+FOREVER: Final = "public, max-age=31536000, immutable"
+"""For addresses whose content never changes."""
+
+
+class Site:
+    """What pages share: the release, read through its engine, and the URLs.
+
+    Args:
+        services: Engine, release and settings.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.release = services.release
+        versions = _static_versions()
+        self.urls = Urls(services.release.base, services.settings.public_url, versions)
+        look = "".join([__version__, *versions.values(), *_template_digests()])
+        self._look = hashlib.sha256(look.encode()).hexdigest()[:12]
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What pages read with; the engine starts at the first page, not with the server."""
+        sources = self.services.settings.sources
+        texts = ArticleTexts(sources) if sources is not None else None
+        return Reader(Facts(self.services.engine, self.release.base), self.urls, texts)
+
+    @cached_property
+    def about(self) -> About:
+        """The dataset and its licence."""
+        return about_dataset(self.reader.facts)
+
+    def tag(self, *parts: object, page: bool = False) -> str:
+        """Name a representation by all it depends on.
+
+        Args:
+            parts: What distinguishes it within the release: path, format, page number.
+            page: Whether it is HTML, which also depends on templates and article texts.
+        """
+        facts: list[object] = [self.release.digest, __version__, *parts]
+        if page:
+            facts += [self._look, self.services.settings.sources is not None]
+        return hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()[:32]
+
+
+def install(app: Flask, services: Services) -> Site:
+    """Give templates the site, and every answer its policy."""
+    site = Site(services)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(site=site, urls=site.urls)
+
+    @app.after_request
+    def harmless(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        return response
+
+    return site
+
+
+def conditional(
+    tag: str, build: Callable[[], tuple[str | bytes, str]], *, cache: str = CACHED
+) -> Response:
+    """Answer with a body, or with 304 where the client has it; the body is then not built.
+
+    Args:
+        tag: The entity tag.
+        build: Makes body and Content-Type.
+        cache: Cache-Control.
+    """
+    if request.if_none_match.contains(tag):
+        response = Response(status=304)
+    else:
+        body, content_type = build()
+        response = Response(body, content_type=content_type)
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = cache
+    return response
+
+
+def moved(location: str, status: int, *, cache: str = CACHED) -> Response:
+    """Redirect to an address on this site."""
+    response = Response(status=status)
+    response.headers["Location"] = location
+    response.headers["Cache-Control"] = cache
+    return response
+
+
+def html(template: str, **context: object) -> tuple[str, str]:
+    """Render a template; for use as the body of ``conditional``."""
+    return render_template(template, **context), "text/html; charset=utf-8"
+
+
+def _files(folder: str) -> Iterator[tuple[str, bytes]]:
+    """List the files below a folder of this package in a fixed order."""
+
+    def walk(place: resources.abc.Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+        for entry in sorted(place.iterdir(), key=lambda item: item.name):
+            if entry.is_dir():
+                yield from walk(entry, f"{prefix}{entry.name}/")
+            elif not entry.name.startswith("."):
+                yield prefix + entry.name, entry.read_bytes()
+
+    yield from walk(resources.files("netgov_ld.web") / folder, "")
+
+
+def _static_versions() -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest()[:12] for name, data in _files("static")}
+
+
+def _template_digests() -> list[str]:
+    return [hashlib.sha256(data).hexdigest() for _, data in _files("templates")]

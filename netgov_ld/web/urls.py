@@ -1,0 +1,153 @@
+"""The one place where URLs are built; templates and pages only print what it returns.
+
+The canonical base stays in the data. Every link on a page leads to the same server nevertheless:
+``https://w3id.org/netgov/id/topic/x`` becomes ``/doc/topic/x`` below the path of the public URL,
+and ``.../ontology#Position`` becomes ``/ontology#Position``. The Host header plays no part.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode, urlsplit
+
+from rdflib import URIRef
+
+from netgov_ld import iris
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Urls", "candidates"]
+
+_SEGMENT: Final = "!$&'()*+,;=:@-._~"
+"""What RFC 3986 lets stand in a path segment besides letters, digits and escapes."""
+
+_LINKED: Final = frozenset({"http", "https", "mailto"})
+"""Schemes a page may link to; a ``javascript:`` IRI in the data stays text."""
+
+
+class Urls:
+    """Builds the URLs of one site.
+
+    Args:
+        base: Canonical base of the IRIs in the data, with its final slash.
+        public_url: Address under which users reach the server.
+        versions: Version of each static file, by its name; it becomes part of the file's URL.
+    """
+
+    def __init__(
+        self, base: str, public_url: str, versions: Mapping[str, str] | None = None
+    ) -> None:
+        self.base = base
+        self.public_url = public_url if public_url.endswith("/") else public_url + "/"
+        self.root = urlsplit(self.public_url).path or "/"
+        self._versions = versions or {}
+
+    def home(self, *, page: int = 1, fragment: str = "") -> str:
+        """Return the URL of the home page, or of a further page of its positions."""
+        return self._local("", {"page": page} if page > 1 else {}, fragment)
+
+    def thing(self, kind: str, slug: str) -> str:
+        """Return the URL that answers for the thing itself and redirects to its document."""
+        return self._local(f"id/{kind}/{_escaped(slug)}")
+
+    def document(self, kind: str, slug: str, ending: str | None = None, *, page: int = 1) -> str:
+        """Return the URL of a thing's document.
+
+        Args:
+            kind: The thing's kind.
+            slug: The thing's slug, as in its IRI.
+            ending: File ending of one fixed format; None for the negotiated document.
+            page: Page of what refers to the thing, from 1.
+        """
+        path = f"doc/{kind}/{_escaped(slug)}" + (f".{ending}" if ending else "")
+        return self._local(path, {"page": page} if page > 1 else {})
+
+    def link(self, iri: str) -> str | None:
+        """Return where a page links to for this IRI; None where it must not link.
+
+        IRIs under the base lead to this server, others to themselves, and IRIs that no browser
+        should follow (``javascript:``, ``urn:``) nowhere.
+        """
+        thing = iris.split(iri, base=self.base)
+        if thing is not None:
+            return self.document(thing.kind, thing.slug)
+        if iri.startswith(self.base):
+            path, hash_sign, fragment = iri[len(self.base) :].partition("#")
+            return self._local(quote(path, safe=_SEGMENT + "/%?") + hash_sign + _escaped(fragment))
+        return iri if urlsplit(iri).scheme.lower() in _LINKED else None
+
+    def canonical(self, kind: str, slug: str) -> str:
+        """Return the document's address under the canonical base, as a URI."""
+        return f"{self.base}doc/{kind}/{_escaped(slug)}"
+
+    def cite_as(self, iri: str) -> str:
+        """Return a thing's IRI as a URI that a header can carry."""
+        return self.base + quote(iri[len(self.base) :], safe=_SEGMENT + "/%#?")
+
+    def ontology(self, version: str | None = None, ending: str | None = None) -> str:
+        """Return the URL of the ontology, of one version of it, or of one format of it."""
+        path = "ontology" + (f"/{version}" if version else "")
+        return self._local(path + (f".{ending}" if ending else ""))
+
+    def graph(self, name: str) -> str:
+        """Return the URL that answers for a named graph."""
+        return self._local(f"graph/{_escaped(name)}")
+
+    def graph_document(self, name: str) -> str:
+        """Return the URL of a named graph's content."""
+        return self._local(f"graphs/{_escaped(name)}")
+
+    def dumps(self, version: str | None = None, file: str | None = None) -> str:
+        """Return the URL of the list of dumps, or of one file of a version."""
+        if version is None or file is None:
+            return self._local("dumps/")
+        return self._local(f"dumps/{_escaped(version)}/{_escaped(file)}")
+
+    def sparql(self, example: str | None = None) -> str:
+        """Return the URL of the endpoint and its form, or of the form with a named query in it."""
+        return self._local("sparql", {"example": example} if example else {})
+
+    def void(self) -> str:
+        """Return the URL of the dataset's description."""
+        return self._local(".well-known/void")
+
+    def static(self, name: str) -> str:
+        """Return the URL of a static file; it changes with the file."""
+        version = self._versions.get(name)
+        return self._local(f"static/{name}", {"v": version} if version else {})
+
+    def _local(
+        self, path: str, query: Mapping[str, object] | None = None, fragment: str = ""
+    ) -> str:
+        parts = f"{self.root}{path}"
+        if query:
+            parts += "?" + urlencode(query)
+        return f"{parts}#{fragment}" if fragment else parts
+
+
+def _escaped(segment: str) -> str:
+    """Escape a path segment of an IRI for a URL; escapes that stand in it stay as they are."""
+    return quote(segment, safe=_SEGMENT + "/%")
+
+
+def candidates(kind: str, decoded: str, *, base: str) -> tuple[URIRef, ...]:
+    """List the IRIs that a request's decoded path can mean, the likeliest first.
+
+    A server sees the path with its escapes resolved, so ``a%23b`` and ``%E7%BD%91`` arrive as
+    ``a#b`` and ``网``. In the data the first is written with its escape, for ``#`` would end the
+    path; the second may be written either way.
+    """
+    readings = (
+        _escaped_ascii(decoded, _SEGMENT + "/"),
+        _escaped_ascii(decoded, _SEGMENT),
+        quote(decoded, safe=_SEGMENT + "/"),
+        quote(decoded, safe=_SEGMENT),
+        quote(decoded, safe=""),
+    )
+    return tuple(dict.fromkeys(URIRef(f"{base}id/{kind}/{reading}") for reading in readings))
+
+
+def _escaped_ascii(text: str, safe: str) -> str:
+    """Escape as for a URI, but leave what an IRI may hold beyond ASCII."""
+    return "".join(quote(letter, safe=safe) if letter.isascii() else letter for letter in text)
