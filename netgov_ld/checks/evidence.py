@@ -225,7 +225,9 @@ def _coverage(article: _Article, text: str, spans: list[tuple[int, int]]) -> Ite
     triple = (article.node, None, None)
     covered = bytearray(len(text))
     for start, end in spans:
-        covered[max(start, 0) : max(end, 0)] = b"\1" * (min(end, len(text)) - max(start, 0))
+        first, last = max(start, 0), min(end, len(text))
+        if first < last:
+            covered[first:last] = b"\1" * (last - first)
     total = touched = 0
     for start, end in sentences(text, language):
         total += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from rdflib import RDF, BNode, Literal, URIRef
+from rdflib import RDF, BNode, URIRef
 
 from netgov_ld import iris
 from netgov_ld.checks.report import Result, Severity
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from netgov_ld.corpus.loader import Corpus, SourceFile
 
-__all__ = ["check"]
+__all__ = ["check", "leads_nowhere"]
 
 _NAME: Final = "references"
 _THINGS: Final = BASE + "id/"
@@ -33,25 +33,33 @@ def check(corpus: Corpus) -> list[Result]:
       somewhere. Where files could not be read this is a warning, for it may be described there.
     - No triple stands in two files, for counts over the union of the graphs would be wrong.
     - No two articles both say what a thing is: what they share belongs to a shared file.
-    - Things are named by one of the known kinds, data has no blank nodes, and a literal belongs
-      to the datatype it claims.
+    - Things are named by one of the known kinds, and data has no blank nodes.
     """
     results: list[Result] = []
     for file in corpus.data_files():
         if file.asked:
             for triple in file.graph:
                 results.extend(_names(corpus, file, triple))
-                results.extend(_terms(file, triple))
+                results.extend(_blank_nodes(file, triple))
     results.extend(_repetitions(corpus))
     return results
+
+
+def leads_nowhere(corpus: Corpus, node: Node) -> bool:
+    """Tell whether a node names a thing or term of this dataset that no file describes."""
+    return (
+        isinstance(node, URIRef)
+        and str(node).startswith((_THINGS, str(NG)))
+        and node not in corpus.by_subject
+    )
 
 
 def _names(corpus: Corpus, file: SourceFile, triple: _Triple) -> Iterator[Result]:
     """Find names that lead nowhere."""
     for node in triple:
-        if not isinstance(node, URIRef) or node in corpus.by_subject:
+        if not leads_nowhere(corpus, node):
             continue
-        if node.startswith(_THINGS) and iris.split(node) is None:
+        if str(node).startswith(_THINGS) and iris.split(str(node)) is None:
             yield Result.at(
                 file,
                 triple,
@@ -60,7 +68,7 @@ def _names(corpus: Corpus, file: SourceFile, triple: _Triple) -> Iterator[Result
                 message=f"<{node}> has no kind that this dataset knows.",
                 mend="Name things .../id/{kind}/{name} with a kind from the encoding guide.",
             )
-        elif str(node).startswith((_THINGS, str(NG))):
+        else:
             unread = bool(corpus.problems)
             yield Result.at(
                 file,
@@ -69,20 +77,20 @@ def _names(corpus: Corpus, file: SourceFile, triple: _Triple) -> Iterator[Result
                 severity=Severity.WARNING if unread else Severity.VIOLATION,
                 message=f"<{node}> is described in no file"
                 + (" that could be read." if unread else ", so the reference leads nowhere."),
-                mend=_suggestion(corpus, node),
+                mend=_suggestion(corpus, str(node)),
             )
 
 
-def _suggestion(corpus: Corpus, node: URIRef) -> str:
+def _suggestion(corpus: Corpus, iri: str) -> str:
     """Name the thing of the same kind whose name is closest."""
-    cut = max(node.rfind("/"), node.rfind("#")) + 1
-    names = [str(s)[cut:] for s in corpus.by_subject if str(s).startswith(node[:cut])]
-    close = get_close_matches(node[cut:], names, n=1)
+    cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+    names = [str(s)[cut:] for s in corpus.by_subject if str(s).startswith(iri[:cut])]
+    close = get_close_matches(iri[cut:], names, n=1)
     return f"Did you mean {close[0]}?" if close else "Describe it, or mend the name."
 
 
-def _terms(file: SourceFile, triple: _Triple) -> Iterator[Result]:
-    """Find blank nodes and literals that are none."""
+def _blank_nodes(file: SourceFile, triple: _Triple) -> Iterator[Result]:
+    """Find blank nodes in the data."""
     s, _, o = triple
     if file.part == "graph" and (isinstance(s, BNode) or isinstance(o, BNode)):
         yield Result.at(
@@ -92,15 +100,6 @@ def _terms(file: SourceFile, triple: _Triple) -> Iterator[Result]:
             severity=Severity.VIOLATION,
             message="A blank node cannot be linked to or compared.",
             mend="Give it a name of its own under .../id/.",
-        )
-    if isinstance(o, Literal) and o.ill_typed:
-        yield Result.at(
-            file,
-            triple,
-            check=_NAME,
-            severity=Severity.VIOLATION,
-            message=f'"{o}" is not a value of the datatype <{o.datatype}>.',
-            mend="Write a value of this datatype, or give the datatype that it has.",
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from netgov_ld.checks import canonical, evidence, owl_lite, references
+from netgov_ld.checks import canonical, evidence, literals, owl_lite, references
 from netgov_ld.checks.report import Report, Result, Severity
 from netgov_ld.corpus.loader import Corpus, load
 from netgov_ld.corpus.texts import ArticleTexts
@@ -64,6 +64,7 @@ def _steps(
     corpus: Corpus, texts: ArticleTexts | None
 ) -> Iterator[tuple[str, Callable[[], list[Result]]]]:
     yield "canonical", lambda: canonical.check(corpus)
+    yield "literals", lambda: literals.check(corpus)
     yield "owl-lite", lambda: _owl_lite(corpus)
     yield "references", lambda: references.check(corpus)
     yield "evidence", lambda: evidence.check(corpus, texts)
@@ -72,6 +73,10 @@ def _steps(
 def _owl_lite(corpus: Corpus) -> list[Result]:
     results: list[Result] = []
     for finding in owl_lite.check(corpus.union()):
+        if finding.rule == "undeclared-term" and any(
+            references.leads_nowhere(corpus, node) for node in finding.triple
+        ):
+            continue  # the check of references says more about it
         place = corpus.place(*finding.triple)
         results.append(
             Result(

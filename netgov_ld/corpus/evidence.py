@@ -100,7 +100,7 @@ def find(text: str, phrase: str) -> list[Passage]:
 def nearest(text: str, phrase: str) -> Passage | None:
     """Return the passage that shares the longest run of words with a phrase it does not hold.
 
-    Words of the phrase may be misspelt. None where less than half of them come close.
+    Words of the phrase may be misspelt. None where less than a third of them come close.
     """
     words = [match.span() for match in _WORD.finditer(text)]
     tokens = [text[start:end].casefold() for start, end in words]
@@ -111,7 +111,7 @@ def nearest(text: str, phrase: str) -> Passage | None:
         close = [word] if word in known else get_close_matches(word, vocabulary, n=1, cutoff=0.75)
         wanted.append(close[0] if close else word)
     block = SequenceMatcher(None, tokens, wanted, autojunk=False).find_longest_match()
-    if block.size == 0 or 2 * block.size < len(wanted):
+    if block.size == 0 or 3 * block.size < len(wanted):
         return None
     first = max(block.a - block.b, 0)
     last = min(first + len(wanted), len(words)) - 1

@@ -71,10 +71,7 @@ def write(path: Path, text: str) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise NetgovError(
-            f"{path}: It cannot be written: {error.strerror or error}.",
-            mend="Check the permissions and the space left.",
-        ) from error
+        raise _unwritable(path, error) from error
 
 
 def create(path: Path, text: str) -> None:
@@ -86,17 +83,28 @@ def create(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+    except OSError as error:
+        raise _unwritable(path.parent, error) from error
+    try:
+        path.open("x").close()
     except FileExistsError as error:
         raise UsageError(
             f"{path}: There is such a file already.", mend="Give another name with --output."
         ) from error
     except OSError as error:
-        raise NetgovError(
-            f"{path}: It cannot be written: {error.strerror or error}.",
-            mend="Check the permissions and the space left.",
-        ) from error
+        raise _unwritable(path, error) from error
+    try:
+        write(path, text)
+    except NetgovError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _unwritable(path: Path, error: OSError) -> NetgovError:
+    return NetgovError(
+        f"{path}: It cannot be written: {error.strerror or error}.",
+        mend="Check the name, the permissions and the space left.",
+    )
 
 
 def turtle_files(folder: Path, parts: Iterable[str] = _FOLDERS) -> Iterator[Path]:

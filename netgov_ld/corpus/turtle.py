@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+import warnings
 from contextlib import contextmanager
 from decimal import Decimal
 from io import BytesIO
@@ -276,16 +277,17 @@ def _empty(manager: Callable[..., NamespaceManager] = NamespaceManager) -> Graph
 
 @contextmanager
 def _literals_as_written() -> Iterator[None]:
-    """Keep rdflib from rewriting literals ("01" to "1") and from logging those it cannot read.
+    """Keep rdflib from rewriting literals ("01" to "1") and from telling which it cannot read.
 
-    Both are switches of the whole process, so one thread at a time may turn them.
+    These are switches of the whole process, so one thread at a time may turn them.
     """
     log = logging.getLogger("rdflib.term")
     with _LOCK:
         before = rdflib.NORMALIZE_LITERALS, log.disabled
         rdflib.NORMALIZE_LITERALS, log.disabled = False, True
         try:
-            yield
+            with warnings.catch_warnings(action="ignore"):
+                yield
         finally:
             rdflib.NORMALIZE_LITERALS, log.disabled = before
 
