@@ -12,9 +12,9 @@ from rdflib import URIRef
 from slugify import slugify
 
 from netgov_ld.errors import UsageError
-from netgov_ld.namespaces import BASE, KINDS
+from netgov_ld.namespaces import BASE, KINDS, PREFIXES
 
-__all__ = ["Thing", "evidence_slug", "graph_iri", "graph_name", "slug", "split", "thing"]
+__all__ = ["Thing", "evidence_slug", "graph_iri", "graph_name", "short", "slug", "split", "thing"]
 
 MAX_SLUG = 96
 """Longest slug that is minted from a label, in characters."""
@@ -72,3 +72,17 @@ def graph_name(iri: str, *, base: str = BASE) -> str | None:
     """Return the name in a graph's IRI; None for any other IRI."""
     prefix = base + "graph/"
     return iri[len(prefix) :] or None if iri.startswith(prefix) else None
+
+
+def short(iri: str) -> str:
+    """Write an IRI for a message: with its prefix if the table has one, else in ``<>``.
+
+    >>> short("https://w3id.org/netgov/id/state/china")
+    'state:china'
+    """
+    cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+    prefix = _PREFIX_OF.get(iri[:cut])
+    return f"<{iri}>" if prefix is None else f"{prefix}:{iri[cut:]}"
+
+
+_PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}
