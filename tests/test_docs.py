@@ -21,7 +21,11 @@ ROOT: Final = Path(__file__).parent.parent
 DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 MODULES: Final = [
     netgov_ld.__name__,
-    *(m.name for m in pkgutil.walk_packages(netgov_ld.__path__, f"{netgov_ld.__name__}.")),
+    *(
+        module.name
+        for module in pkgutil.walk_packages(netgov_ld.__path__, f"{netgov_ld.__name__}.")
+        if not module.name.endswith(".__main__")  # to import one is to run it
+    ),
 ]
 LINK: Final = re.compile(r"\]\((?!\w+:)([^)\s#]*)(?:#([^)\s]*))?\)")
 HEADING: Final = re.compile(r"^#+ (.*)$", re.MULTILINE)
