@@ -8,6 +8,7 @@ from flask import Flask
 
 from netgov_ld.web import (
     dumps,
+    editor,
     errors,
     graphs,
     headers,
@@ -48,6 +49,12 @@ def create_app(release: Release, settings: Settings, *, zygote: str | None = Non
     for build in (health.blueprint, sparql.blueprint, graphs.blueprint):
         app.register_blueprint(build(services))
     site = render.install(app, services)
-    for pages in (home.blueprint, things.blueprint, ontology.blueprint, dumps.blueprint):
+    for pages in (
+        home.blueprint,
+        things.blueprint,
+        ontology.blueprint,
+        dumps.blueprint,
+        editor.blueprint,
+    ):
         app.register_blueprint(pages(site))
     return app

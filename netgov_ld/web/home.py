@@ -84,6 +84,11 @@ class Home:
     topics: tuple[Branch, ...]
     numbers: tuple[tuple[str, int], ...]
 
+    @property
+    def scale(self) -> int:
+        """Return the largest number of positions on one topic."""
+        return max((branch.largest for branch in self.topics), default=0)
+
 
 def blueprint(site: Site) -> Blueprint:
     """Build the home page over this site."""

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 
     from netgov_ld.web.services import Services
 
-__all__ = ["CACHED", "FOREVER", "POLICY", "Site", "conditional", "html", "install", "moved"]
+__all__ = [
+    "CACHED",
+    "FOREVER",
+    "POLICY",
+    "Site",
+    "conditional",
+    "html",
+    "install",
+    "moved",
+    "site_of",
+]
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
@@ -33,6 +43,8 @@ POLICY: Final = (
 
 CACHED: Final = "public, no-cache"
 """Caches keep the answer but ask each time, at the price of a 304: a new release shows at once."""
+
+_KEY: Final = "netgov.site"
 
 FOREVER: Final = "public, max-age=31536000, immutable"
 """For addresses whose content never changes."""
@@ -78,9 +90,16 @@ class Site:
         return hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()[:32]
 
 
+def site_of(app: Flask) -> Site:
+    """Return the site that ``install`` made for an application."""
+    site: Site = app.extensions[_KEY]
+    return site
+
+
 def install(app: Flask, services: Services) -> Site:
     """Give templates the site, and every answer its policy."""
     site = Site(services)
+    app.extensions[_KEY] = site
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(site=site, urls=site.urls)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import NotAcceptable
 
 from netgov_ld.query.formats import Format, kind_of
 from netgov_ld.query.request import Request, require_query
 from netgov_ld.query.runner import Job
-from netgov_ld.web import description
+from netgov_ld.web import description, editor
 from netgov_ld.web.answers import begin, choose_format, respond
 from netgov_ld.web.media import negotiate
 from netgov_ld.web.protocol import Operation, read_operation
+from netgov_ld.web.render import site_of
 
 if TYPE_CHECKING:
     from netgov_ld.web.services import Services
@@ -63,5 +64,5 @@ def _describe(services: Services) -> Response:
     if chosen is None:
         raise NotAcceptable(f"The description comes in one of: {', '.join(offers)}.")
     if chosen == "text/html":
-        return Response(render_template("endpoint.html"), content_type="text/html; charset=utf-8")
+        return editor.answer_form(site_of(current_app))
     return description.answer(services, chosen)

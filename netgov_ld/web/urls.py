@@ -104,9 +104,21 @@ class Urls:
             return self._local("dumps/")
         return self._local(f"dumps/{_escaped(version)}/{_escaped(file)}")
 
-    def sparql(self, example: str | None = None) -> str:
-        """Return the URL of the endpoint and its form, or of the form with a named query in it."""
-        return self._local("sparql", {"example": example} if example else {})
+    def sparql(self) -> str:
+        """Return the URL of the endpoint."""
+        return self._local("sparql")
+
+    def answer(self, query: str, form: str) -> str:
+        """Return the URL of the answer to a query, in the format of this name."""
+        return self._local("sparql", {"query": query, "format": form})
+
+    def query(self, example: str | None = None) -> str:
+        """Return the URL of the query form, or of the form with a named query in it."""
+        return self._local("query", {"example": example} if example else {})
+
+    def problem(self, kind: str) -> str:
+        """Return the URL of the page about a problem type, from its name or its IRI."""
+        return self._local(f"problems/{_escaped(kind.rpartition('/')[2])}")
 
     def void(self) -> str:
         """Return the URL of the dataset's description."""

@@ -9,9 +9,9 @@ from rdflib import URIRef
 
 from netgov_ld.web.pages.fields import Spec, read_fields, several
 from netgov_ld.web.pages.listing import Amount, Item, read_items
-from netgov_ld.web.pages.parts import Field, Mark, Passage, Ref, Table
-from netgov_ld.web.pages.passages import read_passages
-from netgov_ld.web.pages.positions import table
+from netgov_ld.web.pages.parts import Excerpt, Field, Mark, Ref, Table
+from netgov_ld.web.pages.passages import read_excerpts
+from netgov_ld.web.pages.positions import table, without_speaker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,24 +97,32 @@ class Assertion:
     """The page of a position, claim or figure.
 
     Args:
+        heading: Its label without the speaker, whom the line below names.
         mark: A position's stance.
         amount: A figure's value.
+        by: Who asserts it.
         titles: The posts the speaker held then, as printed.
+        behalf: For whom.
+        explicitness: How openly the article says for whom.
         fields: Facts in words.
         same: Other positions on the same proposition.
         same_claims: Other claims that assert the same proposition.
         series: Every figure for the same indicator and area, by period; empty if there is one.
     """
 
+    heading: Ref
     mark: Mark | None
     act: Ref | None
+    certainty: Ref | None
     amount: Amount | None
     by: tuple[Ref, ...]
     titles: tuple[Ref, ...]
+    behalf: tuple[Ref, ...]
+    explicitness: Ref | None
     proposition: Ref | None
     topics: tuple[Ref, ...]
     fields: tuple[Field, ...]
-    passages: tuple[Passage, ...]
+    excerpts: tuple[Excerpt, ...]
     relations: tuple[Relation, ...]
     same: Table
     same_claims: tuple[Item, ...]
@@ -124,21 +132,26 @@ class Assertion:
 def read_assertion(reader: Reader, thing: URIRef) -> Assertion:
     """Read the page of a position, claim or figure."""
     fields = read_fields(reader, thing, _FIELDS)
-    own = read_items(reader, "self", thing, "Position", "Claim", "Figure")
-    first = own[0] if own else None
-    proposition = next(iter(several(fields, "Proposition")), None)
+    own = next(iter(read_items(reader, "self", thing, "Position", "Claim", "Figure")), None)
+    by = several(fields, "By")
+    heading = own.ref if own else reader.refs([thing])(thing)
+    proposition = _first(several(fields, "Proposition"))
     shared = URIRef(proposition.title) if proposition else None
     series = read_items(reader, "same-indicator", thing, "Figure")
     return Assertion(
-        mark=first.mark if first else None,
-        act=next(iter(several(fields, "Speech act")), None),
-        amount=first.amount if first else None,
-        by=several(fields, "By"),
+        heading=without_speaker(heading, by[0]) if len(by) == 1 else heading,
+        mark=own.mark if own else None,
+        act=_first(several(fields, "Speech act")),
+        certainty=_first(several(fields, "Certainty")),
+        amount=own.amount if own else None,
+        by=by,
         titles=_titles(reader, thing),
+        behalf=several(fields, "On behalf of"),
+        explicitness=_first(several(fields, "How we know")),
         proposition=proposition,
         topics=several(fields, "Topics"),
         fields=tuple(entry for entry in fields if entry.name not in _ELSEWHERE),
-        passages=read_passages(reader, thing),
+        excerpts=read_excerpts(reader, thing),
         relations=_relations(reader, thing),
         same=table(reader, "proposition", shared, omit=thing) if shared else Table((), 0),
         same_claims=(
@@ -148,7 +161,16 @@ def read_assertion(reader: Reader, thing: URIRef) -> Assertion:
     )
 
 
-_ELSEWHERE: Final = frozenset({"Topics", "Proposition", "Stance", "In the capacity of"})
+def _first(refs: Sequence[Ref]) -> Ref | None:
+    return refs[0] if refs else None
+
+
+_ELSEWHERE: Final = frozenset(
+    {
+        "By", "On behalf of", "How we know", "Speech act", "Certainty", "Topics", "Proposition",
+        "Stance", "In the capacity of",
+    }
+)  # fmt: skip
 """Fields that have a place of their own on the page."""
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from netgov_ld.web.pages.fields import Spec, read_fields
 from netgov_ld.web.pages.listing import Item, read_items
-from netgov_ld.web.pages.passages import read_passages
+from netgov_ld.web.pages.passages import read_excerpts
 from netgov_ld.web.pages.positions import table
 
 if TYPE_CHECKING:
     from rdflib import URIRef
 
-    from netgov_ld.web.pages.parts import Field, Passage, Ref, Table
+    from netgov_ld.web.pages.parts import Excerpt, Field, Ref, Table
     from netgov_ld.web.pages.reader import Reader
 
 __all__ = [
@@ -64,7 +64,7 @@ class Evidence:
     """The page of a passage: its words where they are at hand, and what it supports."""
 
     fields: tuple[Field, ...]
-    passages: tuple[Passage, ...]
+    excerpts: tuple[Excerpt, ...]
     items: tuple[Item, ...]
 
 
@@ -73,7 +73,7 @@ class Generic:
     """The page of anything else."""
 
     fields: tuple[tuple[Ref, tuple[Ref, ...]], ...]
-    passages: tuple[Passage, ...]
+    excerpts: tuple[Excerpt, ...]
 
 
 def read_proposition(reader: Reader, thing: URIRef, page: int) -> Concept:
@@ -112,7 +112,7 @@ def read_evidence(reader: Reader, thing: URIRef) -> Evidence:
     """Read the page of evidence or of a passage left out."""
     return Evidence(
         read_fields(reader, thing, _SUPPORTS),
-        read_passages(reader, thing, itself=True),
+        read_excerpts(reader, thing, itself=True),
         read_items(reader, "evidence", thing, "Position", "Claim", "Figure"),
     )
 
@@ -126,4 +126,4 @@ def read_generic(reader: Reader, thing: URIRef) -> Generic:
         values = refs.all(row["o"] for row in rows if row["p"] == name)
         heading = refs(name)
         fields.append((heading, values))
-    return Generic(tuple(fields), read_passages(reader, thing))
+    return Generic(tuple(fields), read_excerpts(reader, thing))

@@ -136,7 +136,10 @@ def _fact_rows(
         iri = URIRef(name)
         href = reader.urls.link(iri)
         ref = Ref(
-            reader.curie(iri), href=href, title=iri, outside=not iri.startswith(reader.urls.base)
+            reader.curie(iri),
+            href=href,
+            title=str(iri),
+            outside=not iri.startswith(reader.urls.base),
         )
         shown = refs.all(values[name])
         rows.append(FactRow(ref, shown, (numbers or {}).get(iri, len(shown))))

@@ -24,7 +24,7 @@ LIMIT: Final = 500
 """Items a list shows; a page says how to query for more."""
 
 PATTERNS: Final = {
-    "self": "BIND(?focus AS ?item)",
+    "self": "",
     "article": "?item ng:evidence/oa:hasSource ?focus .",
     "agent": "?item ng:assertedBy|ng:onBehalfOf ?focus .",
     "statement": "?item ng:madeIn ?focus .",
@@ -41,7 +41,10 @@ PATTERNS: Final = {
         " ?item ng:indicator ?indicator ; ng:area ?area ."
     ),
 }
-"""Which assertions a list has: a graph pattern over ``?item`` and the page's ``?focus``."""
+"""Which assertions a list has: a graph pattern over ``?item`` and the page's ``?focus``.
+
+``self`` is the thing itself: ``?item`` is bound instead of ``?focus``.
+"""
 
 _ROWS: Final = """
 SELECT ?focus ?item ?type ?stance ?by ?certainty ?date ?article ?start ?end
@@ -75,10 +78,12 @@ class Amount:
     Args:
         words: The value with its hedge ("almost 600 million").
         exact: The value in full.
+        hedge: The hedge with which it was printed; "" if without.
     """
 
     words: str
     exact: str
+    hedge: str
     unit: Ref | None
     indicator: Ref
     area: Ref | None
@@ -134,7 +139,8 @@ def read_items(
     query = _ROWS.format(
         pattern=PATTERNS[pattern], types=" ".join(f"ng:{name}" for name in types), limit=LIMIT
     )
-    rows = [row for row in reader.rows(query, focus=thing) if row["item"] != omit]
+    bound = {"item" if pattern == "self" else "focus": thing}
+    rows = [row for row in reader.rows(query, **bound) if row["item"] != omit]
     refs = reader.refs(rows)
     found: dict[Identifier, list[Row]] = defaultdict(list)
     for row in rows:
@@ -168,12 +174,12 @@ def _item(rows: Sequence[Row], refs: Refs) -> Item:
 def _amount(row: Row, refs: Refs) -> Amount:
     lexical = str(row["value"])
     modifier = refs.maybe(row.get("modifier"))
-    hedged = modifier is not None and not modifier.title.endswith("/exact")
+    hedge = modifier.text if modifier and not modifier.title.endswith("/exact") else ""
     unit = refs.maybe(row.get("unit"))
-    words = number_in_words(lexical)
     return Amount(
-        words=f"{modifier.text} {words}" if modifier is not None and hedged else words,
+        words=f"{hedge} {number_in_words(lexical)}".strip(),
         exact=plain_number(lexical),
+        hedge=hedge,
         unit=unit,
         indicator=refs(row["indicator"]),
         area=refs.maybe(row.get("area")),

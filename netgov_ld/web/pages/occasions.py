@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from netgov_ld.web.pages.fields import Spec, read_fields
 from netgov_ld.web.pages.listing import Item, read_items
-from netgov_ld.web.pages.passages import read_passages
+from netgov_ld.web.pages.passages import read_excerpts
 from netgov_ld.web.pages.positions import table
 
 if TYPE_CHECKING:
     from rdflib import URIRef
 
-    from netgov_ld.web.pages.parts import Field, Passage, Table
+    from netgov_ld.web.pages.parts import Excerpt, Field, Table
     from netgov_ld.web.pages.reader import Reader
 
 __all__ = ["Occasion", "read_event", "read_place", "read_series", "read_statement"]
@@ -66,7 +66,7 @@ class Occasion:
     fields: tuple[Field, ...]
     positions: Table
     claims: tuple[Item, ...]
-    passages: tuple[Passage, ...]
+    excerpts: tuple[Excerpt, ...]
 
 
 def read_event(reader: Reader, thing: URIRef, page: int) -> Occasion:
@@ -75,7 +75,7 @@ def read_event(reader: Reader, thing: URIRef, page: int) -> Occasion:
         read_fields(reader, thing, _EVENT),
         table(reader, "event", thing, page=page),
         read_items(reader, "event", thing, "Claim", "Figure"),
-        read_passages(reader, thing),
+        read_excerpts(reader, thing),
     )
 
 
@@ -85,7 +85,7 @@ def read_series(reader: Reader, thing: URIRef, page: int) -> Occasion:
         read_fields(reader, thing, _SERIES),
         table(reader, "series", thing, page=page),
         (),
-        read_passages(reader, thing),
+        read_excerpts(reader, thing),
     )
 
 
@@ -95,7 +95,7 @@ def read_place(reader: Reader, thing: URIRef, page: int) -> Occasion:
         read_fields(reader, thing, _PLACE),
         table(reader, "place", thing, page=page),
         read_items(reader, "place", thing, "Figure"),
-        read_passages(reader, thing),
+        read_excerpts(reader, thing),
     )
 
 
@@ -105,5 +105,5 @@ def read_statement(reader: Reader, thing: URIRef, page: int) -> Occasion:
         read_fields(reader, thing, _STATEMENT),
         table(reader, "statement", thing, page=page),
         read_items(reader, "statement", thing, "Claim", "Figure"),
-        read_passages(reader, thing),
+        read_excerpts(reader, thing),
     )

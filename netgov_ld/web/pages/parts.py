@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from netgov_ld.query.facts import Label
 
 __all__ = [
-    "FactRow", "Field", "FigureRow", "Group", "Link", "Mark", "Note", "Passage", "PositionRow",
-    "Ref", "Table", "Tally",
+    "Excerpt", "FactRow", "Field", "Group", "Link", "Mark", "Note", "Passage", "Piece",
+    "PositionRow", "Ref", "Table", "Tally",
 ]  # fmt: skip
 
 
@@ -59,7 +59,6 @@ class Field:
 
     name: str
     values: tuple[Ref, ...]
-    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,8 @@ class PositionRow:
 
     Args:
         ref: The position; its text without the speaker where the table names the speaker.
+        behalf: For whom.
+        article: The article of its first evidence.
         start: Offset of its first evidence, for reading order.
     """
 
@@ -91,7 +92,6 @@ class Group:
     heading: Ref
     rows: tuple[PositionRow, ...]
     tallies: tuple[Tally, ...]
-    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,33 +112,10 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class FigureRow:
-    """One figure in a table.
-
-    Args:
-        value: The value in words, with its hedge and unit ("almost 600 million persons").
-        exact: The value as a plain number.
-    """
-
-    ref: Ref
-    indicator: Ref
-    value: str
-    exact: str
-    area: Ref | None
-    period: Ref | None
-    by: tuple[Ref, ...]
-    article: Ref | None
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of evidence and, where the texts are at hand, its passage in context.
+    """A piece of evidence: where it stands.
 
     Args:
-        marked: The passage before, in and after its key phrase; all empty without the text.
-        clipped_before: Whether the article goes on before what is shown.
-        clipped_after: Whether the article goes on after what is shown.
         faulty: Whether the text at hand does not have the passage's digest at these offsets.
     """
 
@@ -149,17 +126,37 @@ class Passage:
     start: int
     end: int
     digest: str
-    before: str = ""
-    marked: tuple[str, str, str] = ("", "", "")
-    after: str = ""
-    clipped_before: bool = False
-    clipped_after: bool = False
     faulty: bool = False
 
-    @property
-    def shown(self) -> bool:
-        """Tell whether the passage's own words can be shown."""
-        return any(self.marked)
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of an excerpt.
+
+    Args:
+        marked: Whether it belongs to a passage.
+        strong: Whether it belongs to a key phrase that is only a part of its passage.
+    """
+
+    text: str
+    marked: bool
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Passages that stand close together, in their context where the text is at hand.
+
+    Args:
+        pieces: The excerpt cut where marking begins and ends; empty without the text.
+        clipped_before: Whether the article goes on before it.
+        clipped_after: Whether the article goes on after it.
+    """
+
+    passages: tuple[Passage, ...]
+    pieces: tuple[Piece, ...] = ()
+    clipped_before: bool = False
+    clipped_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,5 +189,4 @@ class Link:
     href: str
     media_type: str
     name: str
-    ending: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)
+    ending: str

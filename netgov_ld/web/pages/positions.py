@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netgov_ld.web.pages.parts import Mark
     from netgov_ld.web.pages.reader import Reader, Refs
 
-__all__ = ["PATTERNS", "sort_tallies", "table"]
+__all__ = ["PATTERNS", "sort_tallies", "table", "without_speaker"]
 
 PAGE_SIZE: Final = 200
 """Positions on one page of a table."""
@@ -126,7 +126,7 @@ def _position(rows: Sequence[Row], refs: Refs, *, grouped: bool) -> PositionRow:
     first = min(rows, key=_start)
     proponent, ref = refs(first["proponent"]), refs(first["position"])
     return PositionRow(
-        ref=_without_speaker(ref, proponent) if grouped else ref,
+        ref=without_speaker(ref, proponent) if grouped else ref,
         proponent=proponent,
         mark=refs.mark(first["stance"]),
         act=refs(first["act"]),
@@ -144,7 +144,7 @@ def _start(row: Row) -> int:
     return int(row["start"]) if "start" in row else 0
 
 
-def _without_speaker(ref: Ref, proponent: Ref) -> Ref:
+def without_speaker(ref: Ref, proponent: Ref) -> Ref:
     """Drop "Speaker: " from a label that stands under the speaker's name."""
     rest = ref.text.removeprefix(f"{proponent.text}: ")
     return replace(ref, text=rest[:1].upper() + rest[1:]) if rest != ref.text else ref

@@ -62,6 +62,11 @@ class Branch:
         """Return the number of positions on this very topic."""
         return sum(tally.number for tally in self.tallies)
 
+    @property
+    def largest(self) -> int:
+        """Return the largest number of any topic from here down, for bars of one scale."""
+        return max((self.number, *(child.largest for child in self.children)))
+
     def find(self, iri: str) -> Branch | None:
         """Return the branch of a topic in this part of the tree."""
         if self.ref.title == iri:
@@ -100,9 +105,9 @@ class Topic:
 def read_topic(reader: Reader, thing: URIRef, page: int) -> Topic:
     """Read the page of a topic."""
     tree = topic_tree(reader)
-    own = next((hit for branch in tree if (hit := branch.find(thing))), None)
+    own = next((hit for branch in tree if (hit := branch.find(str(thing)))), None)
     return Topic(
-        path=next((path for branch in tree if (path := branch.path(thing))), ()),
+        path=next((path for branch in tree if (path := branch.path(str(thing)))), ()),
         narrower=own.children if own else (),
         fields=read_fields(reader, thing, _FIELDS),
         positions=table(reader, "topic", thing, page=page),
