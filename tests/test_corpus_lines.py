@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rdflib import RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 
-from netgov_ld.corpus.lines import Lines, comments
+from netgov_ld.corpus.lines import Lines, comments, open_string
 from netgov_ld.corpus.turtle import canonical, parse
 from netgov_ld.namespaces import BASE, NG, OWL
 
@@ -150,3 +150,20 @@ def test_cycles_of_blank_nodes_end() -> None:
     text = "_:a <urn:p> _:b . _:b <urn:p> _:a ."
     graph = parse(text)
     assert {Lines(text).find(graph, s, URIRef("urn:p")) for s in graph.subjects()} == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (HAND, None),
+        ("", None),
+        ('<a> <b> "x" .\n<a> <b> "y .\n', 2),
+        ('<a> <b> """x\n\n" .\n', 1),
+        ('\n<a> <b> """x" .\n', 2),
+        ('<a> <b> \'\', "" , """""" .', None),
+        ("<a>\n\n<b> 'it's' .", 3),
+        ('# "\n<a> <b> "', 2),
+    ],
+)
+def test_strings_that_are_not_closed(text: str, line: int | None) -> None:
+    assert open_string(text) == line

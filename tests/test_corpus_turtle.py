@@ -60,6 +60,8 @@ def test_literals_keep_their_characters_and_come_back(literal: str) -> None:
         ('"1"^^xsd:boolean', "1"),
         ('"1.50E3"^^xsd:double', "1.50E3"),
         ("44.10", "44.10"),
+        ("0.00000012", "0.00000012"),
+        ('"1e5"^^xsd:decimal', "1e5"),
     ],
 )
 def test_parsing_does_not_normalise_literals(written: str, lexical: str) -> None:
@@ -243,6 +245,7 @@ def test_canonical_leaves_the_graph_alone() -> None:
         (body("article:a ng:p .", "article:b ng:p 1 ."), 5),
         (body("article:a ng:p 1 .", "", "article:b ng:p nope:x ."), 7),
         (body('article:a ng:p "not closed .', "article:b ng:p 1 ."), 5),
+        (body('article:a ng:p """not closed" .', "article:b ng:p 1 ."), 5),
         (body('article:a ng:p "网络" .', "article:b ng:p ] ."), 6),
         (body("article:a ng:p 1 ;", "  ng:q 2"), 6),
         (body("article:a ng:p <has space> ."), 5),

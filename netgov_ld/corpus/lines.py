@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-__all__ = ["Lines", "comments"]
+__all__ = ["Lines", "comments", "open_string"]
 
 _TOKEN: Final = re.compile(
     r"""
       (?P<comment>\#[^\n]*)
     | (?P<iri><[^\x00-\x20<>"{}|^`]*>)
     | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3,5} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3,5}
-                | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*')
+                | ""(?!") | "(?:[^"\\\n]|\\.)+" | ''(?!') | '(?:[^'\\\n]|\\.)+')
     | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<typed>\^\^)
     | (?P<blank>_:[\w](?:[\w.-]*[\w-])?)
@@ -45,6 +45,7 @@ _TOKEN: Final = re.compile(
 )
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BOOLEANS: Final = ("true", "false")
+_QUOTE: Final = re.compile("[\"']")
 _ESCAPED: Final = re.compile(r"\\(.)")
 
 _Key = tuple[str, ...]
@@ -121,6 +122,18 @@ class Lines:
 def comments(text: str) -> list[str]:
     """Return the comments of a Turtle text, each from its ``#`` to the end of its line."""
     return [match[0] for match in _TOKEN.finditer(text) if match.lastgroup == "comment"]
+
+
+def open_string(text: str) -> int | None:
+    """Return the 1-based line of the first quotation mark that is not closed, if there is one."""
+    end = 0
+    for match in [*_TOKEN.finditer(text), None]:
+        start = len(text) if match is None else match.start()
+        between = _QUOTE.search(text, end, start)
+        if between is not None:
+            return text.count("\n", 0, between.start()) + 1
+        end = len(text) if match is None else match.end()
+    return None
 
 
 class _Reader:

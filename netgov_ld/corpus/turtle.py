@@ -31,7 +31,7 @@ from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.plugins.serializers.turtle import RecursiveSerializer
 
 from netgov_ld.corpus.files import read
-from netgov_ld.corpus.lines import comments
+from netgov_ld.corpus.lines import comments, open_string
 from netgov_ld.errors import NetgovError, UnreadableInput
 from netgov_ld.namespaces import BASE, PREFIXES
 
@@ -53,6 +53,7 @@ _PLAIN_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _PLAIN_DECIMAL: Final = re.compile(r"-?[0-9]+\.[0-9]+")
 _UNBOUND: Final = re.compile(r'Prefix "(.*):" not bound')
 _DECLARATIONS: Final = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
+_EXPONENT: Final = re.compile(r"-?[0-9](?:\.[0-9]+)?E-[0-9]+")
 _LOCK: Final = threading.RLock()
 
 
@@ -86,7 +87,16 @@ def parse(text: str, path: Path | str = "<text>", *, known_prefixes: bool = Fals
     with _literals_as_written():
         try:
             graph.parse(data=text, format="turtle", publicID=BASE)
-        except BadSyntax as error:
+        except (BadSyntax, AssertionError) as error:
+            if (line := open_string(text)) is not None:
+                raise UnreadableInput(
+                    path,
+                    "This is not Turtle: a string is not closed.",
+                    line=line,
+                    mend="Close it with the mark it begins with; over several lines, with three.",
+                ) from error
+            if isinstance(error, AssertionError):
+                raise UnreadableInput(path, f"This is not Turtle: {error}.") from error
             place = error._i if error._i >= 0 else len(text.rstrip())
             line = text.count("\n", 0, place) + 1
             why = " ".join(error._why.split())[:200]
@@ -107,11 +117,11 @@ def parse(text: str, path: Path | str = "<text>", *, known_prefixes: bool = Fals
                 line=text.rstrip().count("\n") + 1,
             ) from error
         except Exception as error:
-            # rdflib lets AssertionError, ValueError and others out on broken input.
+            # rdflib lets ValueError and others out on broken input.
             why = " ".join(str(error).split()) or type(error).__name__
             raise UnreadableInput(path, f"This is not Turtle: {why[:200]}.") from error
     _demand_terms(graph, text, path)
-    return _plain_strings(graph)
+    return _one_spelling(graph)
 
 
 def canonical(graph: Graph, prefixes: Mapping[str, str] = PREFIXES) -> str:
@@ -328,11 +338,17 @@ def _demand_terms(graph: Graph, text: str, path: Path | str) -> None:
         )
 
 
-def _plain_strings(graph: Graph) -> Graph:
+def _one_spelling(graph: Graph) -> Graph:
+    """Drop the datatype of plain strings; mend small decimals, which rdflib reads as "1E-7"."""
     for s, p, o in list(graph):
-        if isinstance(o, Literal) and o.datatype == XSD.string:
+        if not isinstance(o, Literal):
+            continue
+        if o.datatype == XSD.string:
             graph.remove((s, p, o))
             graph.add((s, p, Literal(str(o))))
+        elif o.datatype == XSD.decimal and _EXPONENT.fullmatch(o):
+            graph.remove((s, p, o))
+            graph.add((s, p, Literal(f"{Decimal(o):f}", datatype=XSD.decimal, normalize=False)))
     return graph
 
 
