@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from rdflib import Literal
 
 from netgov_ld.errors import NotFound, UsageError
 from netgov_ld.query import named
+from netgov_ld.query.parameters import LITERALS, Parameter
 
+HEAD = "# title: A\n# question: B\n"
 TEXT = """\
 # title: Things
 # question: Which things are there?
@@ -98,6 +101,13 @@ def test_misfits_are_refused(query: named.NamedQuery, values: dict[str, str], wo
         ("# titel: A\nSELECT * {}", "is not '# title:'"),
         ("# title: A\n# question: B\n# param: x topic T\nSELECT * {}", "no line 'VALUES"),
         ("# title: A\n# question: B\n# param: x nokind T\n", "variable kind help"),
+        (f"{HEAD}# param: limit integer T\n", "no parameter can be named 'limit'"),
+        (f"{HEAD}# values: x ?x ?y ?z\n", "with .value"),
+        (f"{HEAD}# values: x ?value ?y ?z\n", "which is no parameter"),
+        (f"{HEAD}# chart: pie x=a\n", "is not the one 'bar.line.table"),
+        (f"{HEAD}# chart: bar x=a\n# chart: bar x=a\n", "is not the one"),
+        (f"{HEAD}# chart: bar x=b\nSELECT ?a\nWHERE {{}}", "chart's 'b' is no column"),
+        (f"{HEAD}SELECT ?a\nWHERE {{}}\nLIMIT 5", "for the caller to set"),
     ],
 )
 def test_faulty_files_are_named(text: str, word: str) -> None:
@@ -112,3 +122,40 @@ def test_unknown_name_lists_the_known() -> None:
 
 def test_shipped_queries_are_found() -> None:
     assert len(named.load()) == 16
+
+
+def test_columns_and_chart() -> None:
+    query = named.parse(
+        "counts",
+        f"{HEAD}# chart: bar x=label y=n\n"
+        "SELECT DISTINCT ?label (COUNT(DISTINCT ?x) AS ?n) (STR(MIN(?y)) AS ?first) ?last\n"
+        "WHERE { ?x ?y ?label }",
+    )
+    assert query.columns == ("label", "n", "first", "last")
+    assert query.chart == named.Chart("bar", {"x": "label", "y": "n"})
+
+
+def test_part_of_an_answer(query: named.NamedQuery) -> None:
+    assert query.bind(limit=10, offset=20).endswith("}\nLIMIT 10\nOFFSET 20\n")
+    assert query.bind() == query.bind(limit=None, offset=0)
+    assert "LIMIT" not in query.bind()
+
+
+@pytest.mark.parametrize("value", ["2012", "2012-10", "2012-10-04"])
+def test_periods_are_strings(value: str) -> None:
+    parameter = Parameter("since", "period", None, "Since when.")
+    assert parameter.term(value) == Literal(value)
+
+
+@pytest.mark.parametrize("value", ["12", "2012-13", "2012-1", "2012-10-32", "October", "2012-10-"])
+def test_other_texts_are_no_periods(value: str) -> None:
+    with pytest.raises(UsageError, match="year, month or day"):
+        Parameter("since", "period", None, "Since when.").term(value)
+
+
+@pytest.mark.parametrize("name", named.load())
+def test_shipped_query_says_what_its_parameters_can_be(name: str) -> None:
+    query = named.get(name)
+    assert query.columns
+    for parameter in query.parameters:
+        assert (parameter.values is None) == (parameter.kind in LITERALS), parameter.name

@@ -12,6 +12,7 @@ import pytest
 from rdflib import URIRef
 
 from netgov_ld.corpus.loader import load
+from netgov_ld.namespaces import PREFIXES
 from netgov_ld.query import named
 from netgov_ld.release.build import build
 from netgov_ld.settings import data_folder
@@ -19,6 +20,8 @@ from netgov_ld.store.embedded import EmbeddedEngine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from netgov_ld.query.parameters import Parameter
 
 FIRST = "000_f60b267f740ce911"
 SECOND = "002_52afe25faa3abfeb"
@@ -371,6 +374,75 @@ def test_query_answers_without_parameters_and_shows_no_empty_column(
     assert len(solutions) > 0
     for column in solutions.variables:
         assert any(column in row for row in solutions), column
+
+
+def _positions(engine: EmbeddedEngine, **parameters: str) -> set[str]:
+    solutions = engine.select(named.get("positions").bind(parameters))
+    return {str(row["position"]).rsplit("/", 1)[-1][:10] for row in solutions}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "days"),
+    [
+        ({"since": "2013"}, {"2013-09-09"}),
+        ({"since": "2012-10-04"}, {"2012-10-04", "2013-09-09"}),
+        ({"since": "2012-10-05"}, {"2013-09-09"}),
+        ({"until": "2012"}, {"2012-10-04"}),
+        ({"until": "2012-10"}, {"2012-10-04"}),
+        ({"until": "2012-09"}, set()),
+        ({"since": "2012", "until": "2013-09-08"}, {"2012-10-04"}),
+        ({"event": "2012-budapest-conference-on-cyberspace"}, {"2012-10-04"}),
+        ({"event": "2013-china-uk-internet-roundtable"}, {"2013-09-09"}),
+        ({"event": "2013-09-09-keynote-lu-wei"}, {"2013-09-09"}),
+        ({"event": "2013-china-uk-internet-roundtable", "until": "2012"}, set()),
+    ],
+)
+def test_positions_of_a_period_or_event(
+    parameters: dict[str, str], days: set[str], engine: EmbeddedEngine
+) -> None:
+    assert _positions(engine, **parameters) == days
+
+
+@pytest.mark.parametrize(
+    ("parameters", "periods"),
+    [
+        ({"since": "2013"}, {"2013", "2013-09"}),
+        # A figure for the whole of a year may be one for the month that is asked for.
+        ({"since": "2013-09"}, {"2013", "2013-09"}),
+        ({"since": "2013-10"}, {"2013"}),
+        ({"until": "2011-06"}, {"2011"}),
+        ({"until": "2010"}, set()),
+    ],
+)
+def test_figures_of_a_period(
+    parameters: dict[str, str], periods: set[str], engine: EmbeddedEngine
+) -> None:
+    solutions = engine.select(named.get("figures").bind(parameters))
+    assert {str(row["period"]) for row in solutions} == periods
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        (query, parameter)
+        for query in named.load().values()
+        for parameter in query.parameters
+        if parameter.values
+    ],
+    ids=lambda part: part.name,
+)
+def test_values_on_offer_are_there_and_give_answers(
+    query: named.NamedQuery, parameter: Parameter, engine: EmbeddedEngine
+) -> None:
+    preamble = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    offered = engine.select(
+        f"{preamble}SELECT DISTINCT ?value WHERE {{ {parameter.values} }} LIMIT 5"
+    )
+    assert len(offered) > 0
+    free = {other.name: "" for other in query.parameters}
+    for row in offered:
+        bound = query.bind({**free, parameter.name: str(row["value"])})
+        assert len(engine.select(bound)) > 0, row
 
 
 @pytest.mark.parametrize("name", named.load())
