@@ -51,6 +51,7 @@ _VALUES: Final = re.compile(r"^[ \t]*VALUES \?(\w+) \{ (\S+) \}\n", re.MULTILINE
 _SELECT: Final = re.compile(r"^SELECT\s+(?:DISTINCT\s+)?(.+?)\s*^WHERE\b", re.MULTILINE | re.DOTALL)
 _INNER: Final = re.compile(r"\((?![^()]*\bAS\b)[^()]*\)")
 _NAMED: Final = re.compile(r"\([^()]*\bAS\s+(\?\w+)\s*\)")
+_FRONT: Final = re.compile(r"\A(?:#.*\n)+")
 _CUT: Final = re.compile(r"^\s*(LIMIT|OFFSET)\b", re.MULTILINE | re.IGNORECASE)
 
 RESERVED: Final = frozenset({"format", "limit", "offset", "q", "release", "timeout"})
@@ -102,6 +103,8 @@ class NamedQuery:
     ) -> str:
         """Return the query with each parameter bound to its value, its default or nothing.
 
+        The front matter is left out.
+
         Args:
             values: Parameter name -> value (see ``Parameter.term``); an empty value unbinds a
                 parameter that has a default.
@@ -132,7 +135,7 @@ class NamedQuery:
                 return ""
             return f"  VALUES ?{name} {{ {known[name].term(value, base=base).n3()} }}\n"
 
-        bound = _VALUES.sub(data_block, self.text)
+        bound = _VALUES.sub(data_block, _FRONT.sub("", self.text))
         if limit is not None:
             bound += f"LIMIT {limit:d}\n"
         if offset:
