@@ -48,8 +48,8 @@ class Request:
         form: The query form; None for an update or for neither.
         update: Whether the text is an update.
         calls_out: Whether SERVICE occurs anywhere.
-        services: The IRIs that SERVICE names literally, without angle brackets; a variable or a
-            prefixed name appears as it is written.
+        services: What each SERVICE names, if it is an IRI in angle brackets; for a variable, a
+            prefixed name or anything doubtful an empty text, which no list of endpoints holds.
         stable: Whether the same data always gives the same answer (no NOW, RAND, UUID, BNODE).
         has_dataset: Whether it names its dataset itself (FROM, FROM NAMED).
         prefixes: The prefixes it declares and their namespaces, for answers in Turtle.
@@ -72,6 +72,7 @@ def classify(text: str) -> Request:
 
     Raises:
         QuerySyntaxError: The text cannot be cut into terminals; carries line and column.
+        QueryError: It is too long to be judged.
     """
     resolved = _resolve(text)
     try:
@@ -86,7 +87,7 @@ def classify(text: str) -> Request:
         # Where the resolved text is no SPARQL at all, no engine can run that reading.
         with suppress(QuerySyntaxError):
             services += _services(tokens(resolved))
-    head = _head(found)
+    prefixes, head = _prologue(found)
     words = {token.text.upper() for token in found if token.kind == "word"}
     return Request(
         text=blank_comments(text, found),
@@ -96,7 +97,7 @@ def classify(text: str) -> Request:
         services=tuple(services),
         stable=words.isdisjoint(_CHANGING),
         has_dataset=any("FROM" in word for word in words),
-        prefixes=_prefixes(found),
+        prefixes=prefixes,
         key=_key(found),
     )
 
@@ -150,31 +151,24 @@ def _resolve(text: str) -> str:
     return _ESCAPE.sub(character, text)
 
 
-def _head(found: list[Token]) -> str:
-    """Return the first word after BASE, PREFIX and VERSION declarations, in upper case."""
-    skip = 0
-    for token in found:
-        if skip:
-            skip -= 1
-            continue
-        word = token.text.upper()
-        if token.kind == "word" and word == "PREFIX":
-            skip = 2
-        elif token.kind == "word" and word in {"BASE", "VERSION"}:
-            skip = 1
-        else:
-            return word
-    return ""
+def _prologue(found: list[Token]) -> tuple[dict[str, str], str]:
+    """Read BASE, PREFIX and VERSION declarations (section 4.1.1) and the word after them.
 
-
-def _prefixes(found: list[Token]) -> dict[str, str]:
-    """Return the declarations of the prologue whose namespace is written as an absolute IRI."""
-    declared = {
-        name.text[:-1]: iri.text[1:-1]
-        for word, name, iri in zip(found, found[1:], found[2:], strict=False)
-        if word.kind == "word" and word.text.upper() == "PREFIX" and iri.kind == "iri"
-    }
-    return {name: iri for name, iri in declared.items() if ":" in iri and "\\" not in iri}
+    Returns:
+        The prefixes whose namespace is written as an absolute IRI, and the word in upper case.
+    """
+    prefixes: dict[str, str] = {}
+    index = 0
+    while index < len(found):
+        word = found[index].text.upper()
+        if found[index].kind != "word" or word not in {"PREFIX", "BASE", "VERSION"}:
+            return prefixes, word
+        if word == "PREFIX" and index + 2 < len(found):
+            name, iri = found[index + 1].text, found[index + 2].text
+            if iri.startswith("<") and ":" in iri and "\\" not in iri:
+                prefixes[name[:-1]] = iri[1:-1]
+        index += 3 if word == "PREFIX" else 2
+    return prefixes, ""
 
 
 def _services(found: list[Token]) -> list[str]:
@@ -190,8 +184,8 @@ def _services(found: list[Token]) -> list[str]:
             following = found[index + 1 : index + 3]
             if following and following[0].text.upper() == "SILENT":
                 following = following[1:]
-            name = following[0].text if following and token.text.upper() == "SERVICE" else "?"
-            named.append(name[1:-1] if name.startswith("<") else name)
+            name = following[0].text if following and token.text.upper() == "SERVICE" else ""
+            named.append(name[1:-1] if name.startswith("<") else "")
     return named
 
 
