@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Response, g, request
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from netgov_ld.query.runner import Job, Result
     from netgov_ld.web.services import Services
 
-__all__ = ["CACHEABLE", "begin", "choose_format", "respond"]
+__all__ = ["CACHEABLE", "Collected", "begin", "choose_format", "collect", "respond"]
 
 CACHEABLE = "public, no-cache"
 """Caches keep the answer but ask each time, at the price of a 304: a new release shows at once."""
@@ -91,6 +93,53 @@ def respond(services: Services, job: Job, form: Format, key: str | None) -> Resp
     if tag is not None:
         services.cache.put(tag, body)
     return _finish(Response(body, content_type=form.content_type), tag, timing)
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """A complete answer, as the program itself works with it.
+
+    Args:
+        sha256: Digest of its bytes, in hexadecimal.
+        size: Their number.
+        body: The bytes; None if there are more than were to be kept.
+    """
+
+    sha256: str
+    size: int
+    body: bytes | None
+
+
+def collect(services: Services, job: Job, key: str, keep: int) -> Collected:
+    """Evaluate a query to its end.
+
+    Args:
+        services: Runner and cache.
+        job: The query.
+        key: The normalised query (``request.Request.key``).
+        keep: Largest answer to keep, in bytes.
+
+    Raises:
+        QueryError: The query was not answered.
+    """
+    tag = etag(services.release.digest, job, key)
+    body = services.cache.get(tag)
+    if body is None:
+        result = services.runner.run(job, _cancellation())
+        digest, size, pieces = hashlib.sha256(), 0, []
+        try:
+            for piece in result:
+                digest.update(piece)
+                size += len(piece)
+                if size <= keep:
+                    pieces.append(piece)
+        finally:
+            result.close()
+        if size > keep:
+            return Collected(digest.hexdigest(), size, None)
+        body = b"".join(pieces)
+        services.cache.put(tag, body)
+    return Collected(hashlib.sha256(body).hexdigest(), len(body), body)
 
 
 def _stream(result: Result) -> Iterator[bytes]:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 __all__ = ["install"]
 
-_EXPOSED: Final = "ETag, Link, Retry-After, X-Query-Id, Server-Timing, Content-Location"
+_EXPOSED: Final = (
+    "ETag, Link, Retry-After, X-Query-Id, X-Release-Digest, X-Result-SHA256, Server-Timing,"
+    " Content-Location"
+)
 _ACCEPTED: Final = "Accept, Content-Type, If-None-Match, If-Modified-Since, Range, Authorization"
 _DAY: Final = "86400"
 

@@ -116,6 +116,46 @@ class Urls:
         """Return the URL of the query form, or of the form with a named query in it."""
         return self._local("query", {"example": example} if example else {})
 
+    def ask(self, query: str) -> str:
+        """Return the URL of the query form with this text in it, and its answer."""
+        return self._local("query", {"query": query})
+
+    def queries(self) -> str:
+        """Return the URL of the list of named queries."""
+        return self._local("queries/")
+
+    def named(self, name: str, values: Mapping[str, object] | None = None) -> str:
+        """Return the URL of the answer to a named query.
+
+        Args:
+            name: Its name; with ``.rq`` added, the URL of its text.
+            values: What stands in the query string.
+        """
+        return self._local(f"queries/{_escaped(name)}", values)
+
+    def named_canonical(self, name: str, values: Mapping[str, object]) -> str:
+        """Return the address of the answer to a named query under the canonical base."""
+        query = f"?{urlencode(values)}" if values else ""
+        return f"{self.base}queries/{_escaped(name)}{query}"
+
+    def values(self, name: str, parameter: str) -> str:
+        """Return the URL of the values that a parameter of a named query can have."""
+        return self._local(f"queries/{_escaped(name)}/values/{_escaped(parameter)}")
+
+    def cite(
+        self, kind: str, slug: str, ending: str, values: Mapping[str, object] | None = None
+    ) -> str:
+        """Return the URL of a reference in the format with this ending."""
+        return self._local(f"cite/{kind}/{_escaped(slug)}.{ending}", values)
+
+    def api(self) -> str:
+        """Return the URL of the page about the interfaces."""
+        return self._local("api")
+
+    def openapi(self) -> str:
+        """Return the URL of the OpenAPI document."""
+        return self._local("openapi.json")
+
     def problem(self, kind: str) -> str:
         """Return the URL of the page about a problem type, from its name or its IRI."""
         return self._local(f"problems/{_escaped(kind.rpartition('/')[2])}")
