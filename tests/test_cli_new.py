@@ -93,30 +93,22 @@ def test_names_with_spaces(folder: Path) -> None:
     assert 'dcterms:identifier "my-article" ;' in text
 
 
-@pytest.fixture
-def shipped(checkout: Path, tmp_path: Path) -> Path:
-    """Copy the shipped data, with a new article in it and its text beside it."""
+def test_a_new_article_and_all_its_examples_pass_every_check(
+    checkout: Path, tmp_path: Path
+) -> None:
+    """One is left as it was written; in the other, every example is uncommented."""
     folder = tmp_path / "shipped"
     for part in ("ontology", "shapes", "graph"):
         shutil.copytree(checkout / part, folder / part)
-    (folder / "texts").mkdir()
-    (folder / "texts" / "ports.txt").write_text(TEXT, encoding="utf-8")
-    result = new("--data", str(folder), str(folder / "texts" / "ports.txt"))
-    assert result.exit_code == 0, result.output
-    return folder
-
-
-def test_a_new_article_passes_every_check(shipped: Path) -> None:
-    path = shipped / "graph" / "articles" / "ports.ttl"
-    _, report = run(shipped, [path], sources=shipped / "texts")
+    paths = [folder / "graph" / "articles" / f"{name}.ttl" for name in ("left", "used")]
+    for path in paths:
+        source = folder / "texts" / f"{path.stem}.txt"
+        source.parent.mkdir(exist_ok=True)
+        source.write_text(f"{TEXT}{path.stem}\n", encoding="utf-8")
+        result = new("--data", str(folder), str(source))
+        assert result.exit_code == 0, result.output
+    text = paths[1].read_text(encoding="utf-8")
+    paths[1].write_text(format_text(text + uncommented(text)), encoding="utf-8")
+    _, report = run(folder, paths, sources=folder / "texts")
     assert report.counts[Severity.VIOLATION] == 0, report.to_text()
-    assert {r.check for r in report.results} == {"evidence"}
-
-
-def test_the_examples_pass_every_check_once_they_are_uncommented(shipped: Path) -> None:
-    path = shipped / "graph" / "articles" / "ports.ttl"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(format_text(text + uncommented(text)), encoding="utf-8")
-    _, report = run(shipped, [path], sources=shipped / "texts")
-    assert report.counts[Severity.VIOLATION] == 0, report.to_text()
-    assert {r.check for r in report.results} == {"evidence"}
+    assert {found.check for found in report.results} == {"evidence"}

@@ -118,6 +118,7 @@ def test_turtle_files_come_in_a_fixed_order(data: Path) -> None:
     assert names == [
         "ontology/netgov.ttl",
         "ontology/schemes/voices.ttl",
+        "shapes/article.ttl",
         "graph/actors.ttl",
         "graph/articles/bridge.ttl",
         "graph/articles/harbour.ttl",

@@ -4,12 +4,12 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from rdflib import RDF, Literal, URIRef
+from rdflib import RDF, Literal
 
 from netgov_ld.corpus.loader import Corpus, load
 from netgov_ld.errors import UnreadableInput
 from netgov_ld.iris import graph_iri, thing
-from netgov_ld.namespaces import NG, OWL, RDFS
+from netgov_ld.namespaces import NG, NGSH, OWL, RDFS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,13 +119,12 @@ def test_files_that_are_not_there(folder: Path, tmp_path: Path) -> None:
 
 def test_shapes_are_no_part_of_the_dataset(folder: Path) -> None:
     shapes = folder / "shapes"
-    shapes.mkdir()
-    (shapes / "actors.ttl").write_text("<urn:shape> <urn:p> 1 .")
+    (shapes / "article.ttl").rename(shapes / "actors.ttl")
     assert "shapes" not in {file.part for file in load(folder).files}
     for corpus in (load(folder, shapes=True), load(folder, [shapes / "actors.ttl"])):
         assert [file.part for file in corpus.files].count("shapes") == 1
         assert corpus.problems == ()
-        assert URIRef("urn:shape") not in set(corpus.union().subjects())
+        assert NGSH.Article not in set(corpus.union().subjects())
         assert {file.name for file in corpus.data_files()} == {
             "ontology", "voices", "actors", "bridge", "harbour",
         }  # fmt: skip

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from netgov_ld.checks import canonical, evidence, literals, owl_lite, references
+from netgov_ld.checks import (
+    canonical,
+    coverage,
+    evidence,
+    literals,
+    owl_lite,
+    references,
+    rules,
+    shacl,
+)
 from netgov_ld.checks.report import Report, Result, Severity
 from netgov_ld.corpus.loader import Corpus, load
 from netgov_ld.corpus.texts import ArticleTexts
@@ -48,24 +57,29 @@ def run(
     corpus = load(folder, files, shapes=True, advance=lambda path: progress(f"reading {path.name}"))
     wanted = {file.path for file in corpus.files if file.asked}
     results = [_unreadable(error, files) for error in corpus.problems]
-    for name, step in _steps(corpus, texts):
+    for name, step in _steps(corpus, folder, texts):
         progress(name)
         try:
             found = step()
         except UnreadableInput as error:
-            # A broken rule or shape is one more problem; the other checks go on.
-            results.append(Result.of_error(error, name))
+            # A broken rule or shape is one more problem; the other checks go on. A file of
+            # shapes that could not be loaded is not reported by each check that needs it.
+            if not any(str(error) == str(known) for known in corpus.problems):
+                results.append(Result.of_error(error, name))
             continue
         results.extend(result for result in found if not files or _concerns(result, wanted))
     return Outcome(corpus, Report(results))
 
 
 def _steps(
-    corpus: Corpus, texts: ArticleTexts | None
+    corpus: Corpus, folder: Path, texts: ArticleTexts | None
 ) -> Iterator[tuple[str, Callable[[], list[Result]]]]:
     yield "canonical", lambda: canonical.check(corpus)
     yield "literals", lambda: literals.check(corpus)
     yield "owl-lite", lambda: _owl_lite(corpus)
+    yield "rules", lambda: rules.check(corpus, folder / "ontology" / "rules")
+    yield "shacl", lambda: shacl.check(corpus, folder / "shapes")
+    yield "coverage", lambda: coverage.check(corpus, folder / "shapes")
     yield "references", lambda: references.check(corpus)
     yield "evidence", lambda: evidence.check(corpus, texts)
 

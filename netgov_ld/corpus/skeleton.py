@@ -54,6 +54,7 @@ _EXAMPLES: Final = Template("""\
 # membership:jane-example-minister
 #     a ng:Membership ;
 #     rdfs:label "Jane Example as minister"@en ;
+#     ng:evidence evidence:$evidence ;
 #     ng:holder person:jane-example ;
 #     ng:inOrganization organization:example-ministry ;
 #     ng:post post:example-minister ;
@@ -65,6 +66,7 @@ _EXAMPLES: Final = Template("""\
 #     a ng:Event ;
 #     rdfs:label "Example conference"@en ;
 #     ng:eventKind event-kind:conference ;
+#     ng:evidence evidence:$evidence ;
 #     ng:startDate "2012-10"^^xsd:gYearMonth ;
 # .
 # statement:jane-example-at-example-conference

@@ -220,7 +220,7 @@ class _CanonicalTurtle(LongTurtleSerializer):
 
     def canonize(self) -> None:
         """Name blank nodes by their content; without any, the orders below are enough."""
-        if any(isinstance(term, BNode) for triple in self.store for term in triple):
+        if self._canon and any(isinstance(term, BNode) for triple in self.store for term in triple):
             super().canonize()  # type: ignore[no-untyped-call]
 
     def write(self, text: str) -> None:
