@@ -75,11 +75,11 @@ class Server:
     """A server process of its own.
 
     Args:
-        process: The process of ``netgov serve``.
+        process: The process of ``netgov serve``; None for a server in a thread.
         port: Where it listens.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes] | None, port: int) -> None:
         self.process = process
         self.port = port
         self.url = f"http://127.0.0.1:{port}/"
