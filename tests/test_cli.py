@@ -53,25 +53,25 @@ def test_version(runner: CliRunner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "line"),
+    ("arguments", "said"),
     [
-        (["chek"], "netgov: There is no command 'chek'. Did you mean 'check'?"),
-        (["zzz"], "netgov: There is no command 'zzz'. Use one of: check, fmt,"),
-        (["check", "--suorces"], "netgov: No such option '--suorces'. Did you mean '--sources'?"),
-        (["--frobnicate"], "netgov: No such option"),
-        (["check", "--format", "xml"], "netgov: Invalid value for '--format'"),
-        (["locate"], "netgov: Missing argument 'TEXT'."),
+        (["chek"], ["There is no command 'chek'. Did you mean 'check'?"]),
+        (["zzz"], ["There is no command 'zzz'. Use one of: check, fmt,"]),
+        (["check", "--suorces"], ["No such option", "--suorces", "Did you mean", "--sources"]),
+        (["--frobnicate"], ["No such option", "--frobnicate"]),
+        (["check", "--format", "xml"], ["Invalid value for '--format'", "xml", "text", "json"]),
+        (["locate"], ["Missing argument 'TEXT'."]),
     ],
 )
 def test_unknown_input_gives_one_line_and_exit_code_2(
-    runner: CliRunner, arguments: list[str], line: str
+    runner: CliRunner, arguments: list[str], said: list[str]
 ) -> None:
     result = runner.invoke(main, arguments)
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
-    assert result.stderr.replace("No such option:", "No such option").startswith(line)
-    assert "--help" in result.stderr
+    assert result.stderr.startswith("netgov: ")
+    assert all(words in result.stderr for words in [*said, "--help"]), result.stderr
 
 
 def test_no_command_shows_the_help(runner: CliRunner) -> None:

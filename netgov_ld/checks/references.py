@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from rdflib import RDF, BNode, URIRef
@@ -23,6 +25,9 @@ __all__ = ["check", "leads_nowhere"]
 _NAME: Final = "references"
 _THINGS: Final = BASE + "id/"
 
+_MOST_NAMES: Final = 20_000
+"""Names that are searched for a similar one; beyond that it would take too long."""
+
 _Triple = tuple["Node", "Node", "Node"]
 
 
@@ -36,10 +41,11 @@ def check(corpus: Corpus) -> list[Result]:
     - Things are named by one of the known kinds, and data has no blank nodes.
     """
     results: list[Result] = []
+    suggestions = _Suggestions(corpus)
     for file in corpus.data_files():
         if file.asked:
             for triple in file.graph:
-                results.extend(_names(corpus, file, triple))
+                results.extend(_names(corpus, file, triple, suggestions))
                 results.extend(_blank_nodes(file, triple))
     results.extend(_repetitions(corpus))
     return results
@@ -54,7 +60,9 @@ def leads_nowhere(corpus: Corpus, node: Node) -> bool:
     )
 
 
-def _names(corpus: Corpus, file: SourceFile, triple: _Triple) -> Iterator[Result]:
+def _names(
+    corpus: Corpus, file: SourceFile, triple: _Triple, suggestions: _Suggestions
+) -> Iterator[Result]:
     """Find names that lead nowhere."""
     for node in triple:
         if not leads_nowhere(corpus, node):
@@ -77,16 +85,39 @@ def _names(corpus: Corpus, file: SourceFile, triple: _Triple) -> Iterator[Result
                 severity=Severity.WARNING if unread else Severity.VIOLATION,
                 message=f"<{node}> is described in no file"
                 + (" that could be read." if unread else ", so the reference leads nowhere."),
-                mend=_suggestion(corpus, str(node)),
+                mend=suggestions.mend(str(node)),
             )
 
 
-def _suggestion(corpus: Corpus, iri: str) -> str:
-    """Name the thing of the same kind whose name is closest."""
-    cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-    names = [str(s)[cut:] for s in corpus.by_subject if str(s).startswith(iri[:cut])]
-    close = get_close_matches(iri[cut:], names, n=1)
-    return f"Did you mean {close[0]}?" if close else "Describe it, or mend the name."
+class _Suggestions:
+    """Names that a misspelt one may stand for.
+
+    Args:
+        corpus: Whose things and terms to suggest.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        names: dict[str, list[str]] = defaultdict(list)
+        for subject in self._corpus.by_subject:
+            namespace, name = _cut(str(subject))
+            names[namespace].append(name)
+        return names
+
+    def mend(self, iri: str) -> str:
+        """Name the thing of the same kind whose name is closest, in kinds that are not too many."""
+        namespace, name = _cut(iri)
+        names = self._names.get(namespace, [])
+        close = get_close_matches(name, names, n=1) if len(names) <= _MOST_NAMES else []
+        return f"Did you mean {close[0]}?" if close else "Describe it, or mend the name."
+
+
+def _cut(iri: str) -> tuple[str, str]:
+    place = max(iri.rfind("/"), iri.rfind("#")) + 1
+    return iri[:place], iri[place:]
 
 
 def _blank_nodes(file: SourceFile, triple: _Triple) -> Iterator[Result]:
