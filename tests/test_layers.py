@@ -40,10 +40,12 @@ LAYER: Final = {part: number for number, parts in enumerate(LAYERS) for part in 
 EXCEPTIONS: Final = {("cli.serve", "web")}
 
 OWNERS: Final = {
+    "bibtexparser": {"web.citation_formats"},
     "cachetools": {"web"},
     "click": {"cli"},
     "flask": {"web"},
     "granian": {"web"},
+    "pylatexenc": {"web.citation_formats"},
     "pyoxigraph": {"store", "query"},
     "pyshacl": {"checks.shacl"},
     "rich": {"cli"},
