@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from netgov_ld.web import (
+    cite,
     dumps,
     editor,
     errors,
@@ -15,6 +16,8 @@ from netgov_ld.web import (
     health,
     home,
     ontology,
+    openapi,
+    queries,
     render,
     sparql,
     things,
@@ -55,6 +58,9 @@ def create_app(release: Release, settings: Settings, *, zygote: str | None = Non
         ontology.blueprint,
         dumps.blueprint,
         editor.blueprint,
+        queries.blueprint,
+        openapi.blueprint,
+        cite.blueprint,
     ):
         app.register_blueprint(pages(site))
     return app

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from netgov_ld.settings import Settings
 
-__all__ = ["Operation", "parameters", "read_operation"]
+__all__ = ["Operation", "parameters", "read_operation", "seconds"]
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
@@ -92,7 +92,7 @@ def read_operation(request: Request, settings: Settings) -> Operation:
         default_graphs=tuple(value for name, value in fields if name == "default-graph-uri"),
         named_graphs=tuple(value for name, value in fields if name == "named-graph-uri"),
         format=_single(fields, "format"),
-        timeout=_seconds(_single(fields, "timeout")),
+        timeout=seconds(_single(fields, "timeout")),
     )
 
 
@@ -137,13 +137,18 @@ def _single(fields: list[tuple[str, str]], name: str) -> str | None:
     return values[0] if values else None
 
 
-def _seconds(text: str | None) -> float | None:
+def seconds(text: str | None) -> float | None:
+    """Read a ``timeout`` parameter.
+
+    Raises:
+        UsageError: It is no positive number.
+    """
     if text is None:
         return None
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
+        number = 0.0
+    if not 0 < number < float("inf"):
         raise UsageError(f"timeout={text!r} is no time.", mend="Give seconds above zero.")
-    return seconds
+    return number

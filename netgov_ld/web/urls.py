@@ -8,7 +8,7 @@ and ``.../ontology#Position`` becomes ``/ontology#Position``. The Host header pl
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from rdflib import URIRef
 
@@ -155,6 +155,10 @@ class Urls:
     def openapi(self) -> str:
         """Return the URL of the OpenAPI document."""
         return self._local("openapi.json")
+
+    def public(self, url: str) -> str:
+        """Return the full address of one of this site's URLs, as users reach it."""
+        return urljoin(self.public_url, url)
 
     def problem(self, kind: str) -> str:
         """Return the URL of the page about a problem type, from its name or its IRI."""

@@ -1,0 +1,289 @@
+"""What the OpenAPI document is put together from: operations, parameters, schemas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from netgov_ld.web.queries import MEDIA_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = [
+    "CONTENT", "PARAMETERS", "RESULT_HEADERS", "SCHEMAS", "content", "operation",
+    "path_parameter", "query_parameter", "redirect", "reference",
+]  # fmt: skip
+
+CONTENT: Final[Mapping[str, Any]] = {}
+"""Schema of what JSON Schema cannot describe: RDF, tables, pages."""
+
+_ERRORS: Final = {
+    400: "The request cannot be understood: a parameter is unknown or does not fit.",
+    403: "Updates and calls to other endpoints are refused.",
+    404: "There is no such thing.",
+    406: "None of the formats fits the Accept header.",
+    413: "The query is too long.",
+    414: "The address is too long.",
+    415: "The body has the wrong media type.",
+    503: "The query took too long or needs too much, or the server is busy.",
+}
+
+_TEXT: Final = {"type": "string"}
+
+
+def reference(name: str, section: str = "schemas") -> dict[str, str]:
+    """Point to a component."""
+    return {"$ref": f"#/components/{section}/{name}"}
+
+
+def content(types: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the content of a response from its media types and their schemas."""
+    return {media_type: {"schema": dict(schema)} for media_type, schema in types.items()}
+
+
+def operation(
+    tag: str,
+    name: str,
+    summary: str,
+    types: Mapping[str, Mapping[str, Any]],
+    *,
+    text: str = "",
+    parameters: Iterable[Mapping[str, Any]] = (),
+    headers: Mapping[str, Any] | None = None,
+    errors: Iterable[int] = (),
+) -> dict[str, Any]:
+    """Describe an operation that answers 200.
+
+    Args:
+        tag: Where it belongs.
+        name: Its ``operationId``.
+        summary: What it does, in a few words.
+        types: Media types of the answer and their schemas.
+        text: More about it.
+        parameters: Its parameters.
+        headers: Headers of the answer.
+        errors: Statuses of the errors it answers with.
+    """
+    found: dict[str, Any] = {"description": "The answer.", "content": content(types)}
+    if headers:
+        found["headers"] = dict(headers)
+    described: dict[str, Any] = {
+        "operationId": name,
+        "summary": summary,
+        "tags": [tag],
+        "parameters": list(parameters),
+        "responses": {
+            "200": found,
+            "304": {"description": "The client has it already (If-None-Match)."},
+            **{str(status): _error(status) for status in errors},
+        },
+    }
+    if text:
+        described["description"] = text
+    return described
+
+
+def redirect(
+    tag: str,
+    name: str,
+    summary: str,
+    text: str,
+    status: int,
+    *,
+    parameters: Iterable[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Describe an operation that answers with another address, or 404."""
+    location = {"Location": {"description": "The address.", "schema": _TEXT}}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "description": text,
+        "tags": [tag],
+        "parameters": list(parameters),
+        "responses": {
+            str(status): {"description": "Where to go.", "headers": location},
+            "404": _error(404),
+        },
+    }
+
+
+def path_parameter(name: str, text: str, among: Sequence[str] | None = None) -> dict[str, Any]:
+    """Describe a parameter in the path."""
+    schema: dict[str, Any] = {**_TEXT, "minLength": 1}
+    if among is not None:
+        schema = {**_TEXT, "enum": list(among)}
+    return {"name": name, "in": "path", "required": True, "description": text, "schema": schema}
+
+
+def query_parameter(name: str, text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe a parameter in the query string, which may be left out."""
+    return {"name": name, "in": "query", "description": text, "schema": dict(schema)}
+
+
+def _error(status: int) -> dict[str, Any]:
+    types = {"application/problem+json": reference("Problem"), "text/html": CONTENT}
+    return {"description": _ERRORS[status], "content": content(types)}
+
+
+def _list(items: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": dict(items)}
+
+
+def _object(required: Mapping[str, Any], optional: Mapping[str, Any] | None = None) -> Any:
+    properties = {**required, **(optional or {})}
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+def _nullable(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"oneOf": [dict(schema), {"type": "null"}]}
+
+
+_CHART: Final = _nullable(
+    _object(
+        {"kind": {**_TEXT, "enum": ["bar", "line", "table"]}},
+        {"x": _TEXT, "y": _TEXT, "series": _TEXT},
+    )
+)
+_NUMBER: Final = {"type": "integer"}
+_DIGEST: Final = {**_TEXT, "pattern": "^[0-9a-f]{64}$"}
+
+PARAMETERS: Final[Mapping[str, Any]] = {
+    "limit": query_parameter(
+        "limit", "Most rows to answer with.", {**_NUMBER, "minimum": 1, "maximum": 999_999_999}
+    ),
+    "offset": query_parameter(
+        "offset",
+        "Rows to leave out at the beginning.",
+        {**_NUMBER, "minimum": 0, "maximum": 999_999_999},
+    ),
+    "answerFormat": query_parameter(
+        "format", "The format; it wins over the Accept header.", {**_TEXT, "enum": [*MEDIA_TYPES]}
+    ),
+    "format": query_parameter(
+        "format", "Name, ending or media type of the format; it wins over Accept.", _TEXT
+    ),
+    "release": query_parameter(
+        "release",
+        "Version, name or digest of the release that has to answer; another one answers 404.",
+        _TEXT,
+    ),
+    "timeout": query_parameter(
+        "timeout",
+        "Seconds the query may take; it can only lower the server's limit.",
+        {"type": "number", "exclusiveMinimum": 0},
+    ),
+}
+"""Parameters that several operations share."""
+
+RESULT_HEADERS: Final[Mapping[str, Any]] = {
+    "X-Release-Digest": {
+        "description": "SHA-256 of the release that answered.",
+        "schema": _DIGEST,
+    },
+    "X-Result-SHA256": {
+        "description": "SHA-256 of the answer, for SPARQL results that are not streamed.",
+        "schema": _DIGEST,
+    },
+    "Link": {
+        "description": "cite-as: the stable address of this answer; alternate: other formats.",
+        "schema": _TEXT,
+    },
+}
+"""Headers of the answer to a named query."""
+
+SCHEMAS: Final[Mapping[str, Any]] = {
+    "Problem": _object(
+        {
+            "type": {**_TEXT, "format": "uri-reference"},
+            "title": _TEXT,
+            "status": _NUMBER,
+            "detail": _TEXT,
+            "instance": _TEXT,
+        },
+        {"queryId": _TEXT, "line": _NUMBER, "column": _nullable(_NUMBER)},
+    ),
+    "SparqlResults": _object(
+        {
+            "head": _object({"vars": _list(_TEXT)}),
+            "results": _object(
+                {
+                    "bindings": _list(
+                        {
+                            "type": "object",
+                            "additionalProperties": _object(
+                                {
+                                    "type": {**_TEXT, "enum": ["uri", "literal", "bnode"]},
+                                    "value": _TEXT,
+                                },
+                                {"datatype": _TEXT, "xml:lang": _TEXT},
+                            ),
+                        }
+                    )
+                }
+            ),
+        }
+    ),
+    "Records": _object(
+        {
+            "query": _object(
+                {
+                    "name": _TEXT,
+                    "title": _TEXT,
+                    "question": _TEXT,
+                    "values": {"type": "object", "additionalProperties": _TEXT},
+                    "limit": _nullable(_NUMBER),
+                    "offset": _NUMBER,
+                    "sparql": _TEXT,
+                }
+            ),
+            "release": _object({"version": _TEXT, "name": _TEXT, "sha256": _DIGEST}),
+            "result": _object({"format": _TEXT, "sha256": _DIGEST}),
+            "chart": _CHART,
+            "citation": _object({"url": _TEXT, "text": _TEXT}),
+            "columns": _list(_TEXT),
+            "rows": _list(
+                {
+                    "type": "object",
+                    "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+                }
+            ),
+        }
+    ),
+    "Queries": _object(
+        {
+            "queries": _list(
+                _object(
+                    {
+                        "name": _TEXT,
+                        "title": _TEXT,
+                        "question": _TEXT,
+                        "url": _TEXT,
+                        "parameters": _list(
+                            _object(
+                                {
+                                    "name": _TEXT,
+                                    "kind": _TEXT,
+                                    "default": _nullable(_TEXT),
+                                    "description": _TEXT,
+                                    "values": _nullable(_TEXT),
+                                }
+                            )
+                        ),
+                        "columns": _list(_TEXT),
+                        "chart": _CHART,
+                        "sparql": _TEXT,
+                    }
+                )
+            )
+        }
+    ),
+    "Values": _object(
+        {
+            "query": _TEXT,
+            "parameter": _TEXT,
+            "q": _TEXT,
+            "values": _list(_object({"value": _TEXT, "label": _TEXT, "iri": _TEXT})),
+        }
+    ),
+}
+"""Shapes of the answers in JSON."""
