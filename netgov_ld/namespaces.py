@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
-    "BASE", "CITO", "DCAT", "DCTERMS", "EUROVOC", "FOAF", "GEONAMES", "HYDRA", "KINDS", "NG", "NGSH",
-    "OA", "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA", "SEM", "SH", "SKOS", "SOSA",
-    "VOID", "WD", "XSD",
+    "BASE", "CITO", "DCAT", "DCTERMS", "EUROVOC", "FOAF", "GEONAMES", "HYDRA", "KINDS", "NG",
+    "NGSH", "OA", "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA", "SEM", "SH", "SKOS",
+    "SOSA", "VOID", "WD", "XSD",
 ]  # fmt: skip
 
 BASE: Final = "https://w3id.org/netgov/"
@@ -28,7 +28,8 @@ KINDS: Final = (
     "article", "certainty", "claim", "document", "encoding", "event", "event-kind", "evidence",
     "explicitness", "figure", "group", "indicator", "membership", "modifier", "note", "note-kind",
     "omission", "organization", "person", "place", "position", "post", "proposition", "scheme",
-    "selector", "series", "source-status", "speech-act", "stance", "state", "statement", "topic", "unit", "voice",
+    "selector", "series", "source-status", "speech-act", "stance", "state", "statement", "topic",
+    "unit", "voice",
 )  # fmt: skip
 """Path segments under ``/id/``, alphabetical."""
 
