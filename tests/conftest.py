@@ -9,9 +9,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
 
 __all__ = ["REQUIRE_ALL", "SOURCES", "W3C", "available", "require"]
 
@@ -62,6 +67,28 @@ def w3c() -> Path:
 def data() -> Path:
     """Return the folder with the example files of the tests."""
     return Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def example_app(
+    checkout: Path, data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """Return the web application over the made-up corpus of the page tests, with its texts."""
+    from tests.pages import app_over, example_dataset
+
+    folder, texts = tmp_path_factory.mktemp("site"), data / "web" / "texts"
+    with app_over(example_dataset(checkout, data), folder, texts) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def shipped_app(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Return the web application over the graph of the checkout, without article texts."""
+    from netgov_ld.corpus.loader import load
+    from tests.pages import app_over
+
+    with app_over(load(checkout).dataset(), tmp_path_factory.mktemp("site")) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")

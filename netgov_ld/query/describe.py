@@ -3,7 +3,8 @@
 The body holds every triple with the thing as subject, one page of the triples with it as object,
 the labels of all neighbours, and a description of the document itself: what it is about, its
 dataset, licence and version, and how many triples refer to the thing. Each triple keeps its named
-graph, so that TriG can show where it comes from.
+graph, so that TriG can show where it comes from; those about the document are a graph that is
+named by the document.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rdflib import Dataset, Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 
 from netgov_ld.errors import NotFound
 from netgov_ld.namespaces import DCAT, DCTERMS, FOAF, HYDRA, RDF, VOID
@@ -25,6 +26,9 @@ __all__ = ["PAGE_SIZE", "About", "Incoming", "about_dataset", "describe", "incom
 
 PAGE_SIZE: Final = 100
 """Triples that refer to the thing, per page; a topic may have a hundred thousand."""
+
+# rdflib's table of DCAT ends at version 2, and asking it for more is a warning.
+_VERSION: Final = URIRef(f"{DCAT}version")
 
 _LICENCES: Final = {
     "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
@@ -118,7 +122,7 @@ def describe(
     document: URIRef,
     version: str,
     page: int = 1,
-) -> Dataset:
+) -> dict[URIRef, Graph]:
     """Build the RDF body of a thing's document.
 
     Args:
@@ -129,7 +133,7 @@ def describe(
         page: Page of the referring triples, from 1.
 
     Returns:
-        A dataset: the triples in their named graphs, the document's own in the default graph.
+        The triples in their named graphs, in the order of the graphs' IRIs.
 
     Raises:
         NotFound: The release says nothing about the thing, or there is no such page.
@@ -140,54 +144,50 @@ def describe(
     incoming = incoming_counts(facts, thing)
     if not 1 <= page <= incoming.pages:
         raise NotFound(f"There is no page {page}; the last page is {incoming.pages}.")
-    refering = facts.rows(_INCOMING % (PAGE_SIZE, (page - 1) * PAGE_SIZE), focus=thing)
+    referring = facts.rows(_INCOMING % (PAGE_SIZE, (page - 1) * PAGE_SIZE), focus=thing)
 
-    body = Dataset()
-    for prefix, namespace in facts.prefixes.items():
-        body.bind(prefix, namespace, override=True, replace=True)
+    body: dict[URIRef, Graph] = {}
+
+    def add(graph: Identifier, *triple: Identifier) -> None:
+        subject, predicate, value = triple
+        name = URIRef(graph)
+        body.setdefault(name, Graph(bind_namespaces="none")).add((subject, predicate, value))
+
     for row in outgoing:
-        body.graph(_iri(row["g"])).add((thing, row["p"], row["o"]))
-    for row in refering:
-        body.graph(_iri(row["g"])).add((row["s"], row["p"], thing))
-    neighbours = {row["o"] for row in outgoing} | {row["s"] for row in refering}
+        add(row["g"], thing, row["p"], row["o"])
+    for row in referring:
+        add(row["g"], row["s"], row["p"], thing)
+    neighbours = {row["o"] for row in outgoing} | {row["s"] for row in referring}
     for row in _labels(facts, neighbours - {thing}):
-        body.graph(_iri(row["g"])).add((row["thing"], row["p"], row["o"]))
-    _describe_document(body, facts, thing, document, version, page, incoming)
-    return body
+        add(row["g"], row["thing"], row["p"], row["o"])
+    body[document] = _document(about_dataset(facts), thing, document, version, page, incoming)
+    return dict(sorted(body.items()))
 
 
-def _describe_document(
-    body: Dataset,
-    facts: Facts,
-    thing: URIRef,
-    document: URIRef,
-    version: str,
-    page: int,
-    incoming: Incoming,
-) -> None:
+def _document(
+    about: About, thing: URIRef, document: URIRef, version: str, page: int, incoming: Incoming
+) -> Graph:
+    """Describe the document, or that page of it."""
+
     def address(number: int) -> URIRef:
         return document if number == 1 else URIRef(f"{document}?page={number}")
 
-    about = about_dataset(facts)
-    here, plain = address(page), body.default_graph
-    plain.add((here, RDF.type, FOAF.Document))
-    plain.add((here, FOAF.primaryTopic, thing))
-    plain.add((here, DCAT.version, Literal(version)))
-    plain.add((here, HYDRA.totalItems, Literal(incoming.total)))
+    graph, here = Graph(bind_namespaces="none"), address(page)
+    graph.add((here, RDF.type, FOAF.Document))
+    graph.add((here, FOAF.primaryTopic, thing))
+    graph.add((here, _VERSION, Literal(version)))
+    graph.add((here, HYDRA.totalItems, Literal(incoming.total)))
     if about.dataset is not None:
-        plain.add((here, VOID.inDataset, about.dataset))
+        graph.add((here, VOID.inDataset, about.dataset))
     if about.licence is not None:
-        plain.add((here, DCTERMS.license, about.licence))
+        graph.add((here, DCTERMS.license, about.licence))
     if page > 1:
-        plain.add((here, HYDRA.previous, address(page - 1)))
+        graph.add((here, HYDRA.previous, address(page - 1)))
     if page < incoming.pages:
-        plain.add((here, HYDRA.next, address(page + 1)))
+        graph.add((here, HYDRA.next, address(page + 1)))
+    return graph
 
 
 def _labels(facts: Facts, things: set[Identifier]) -> tuple[dict[str, Identifier], ...]:
     wanted = sorted(term for term in things if isinstance(term, URIRef))
     return facts.rows(_NEIGHBOURS % " ".join(iri.n3() for iri in wanted)) if wanted else ()
-
-
-def _iri(term: Identifier) -> URIRef:
-    return URIRef(term)

@@ -6,7 +6,9 @@ table is put before them, with the names of a deployment's own base.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -22,20 +24,26 @@ if TYPE_CHECKING:
 
     from netgov_ld.store import Engine
 
-__all__ = ["Facts", "Label", "Names", "Row", "prefixes"]
+__all__ = ["LABELS", "Facts", "Label", "Names", "Row", "choose_names", "prefixes"]
 
 Row = dict[str, "Identifier"]
 """One solution: the names of the variables that are bound, and their terms."""
 
-_LABELS: Final = """
-SELECT ?thing ?rank ?label WHERE {
-  VALUES ?thing { %s }
-  VALUES (?property ?rank) {
-    (skos:prefLabel 1) (rdfs:label 2) (schema:headline 3) (dcterms:title 4) (schema:name 5)
-    (ng:keyPhrase 6)
-  }
+_PREFIX: Final = re.compile(r"\b([a-z][a-z-]*):")
+
+LABELS: Final = (
+    "skos:prefLabel", "rdfs:label", "schema:headline", "dcterms:title", "schema:name",
+    "ng:keyPhrase",
+)  # fmt: skip
+"""Properties that name a thing, the best first."""
+
+_RANKS: Final = " ".join(f"({name} {rank})" for rank, name in enumerate(LABELS))
+_LABELS: Final = f"""
+SELECT ?thing ?rank ?label WHERE {{
+  VALUES ?thing {{ %s }}
+  VALUES (?property ?rank) {{ {_RANKS} }}
   ?thing ?property ?label .
-}
+}}
 """
 
 
@@ -82,15 +90,21 @@ class Facts:
         self._engine = engine
         self.base = base
         self.prefixes = prefixes(base)
-        self._preamble = "".join(f"PREFIX {key}: <{name}>\n" for key, name in self.prefixes.items())
+        self._complete = lru_cache(maxsize=128)(self._with_prefixes)
+
+    def _with_prefixes(self, sparql: str) -> str:
+        """Put the PREFIX lines a query uses before it; all fifty would double its parsing."""
+        used = set(_PREFIX.findall(sparql))
+        lines = [f"PREFIX {key}: <{name}>\n" for key, name in self.prefixes.items() if key in used]
+        return "".join([*lines, sparql])
 
     def rows(self, sparql: str, **bound: Identifier) -> tuple[Row, ...]:
         """Evaluate a SELECT query; each bound variable must stand in its projection."""
-        return self._engine.select(self._preamble + sparql, bound or None).rows
+        return self._engine.select(self._complete(sparql), bound or None).rows
 
     def graph(self, sparql: str, **bound: Identifier) -> Graph:
         """Evaluate a CONSTRUCT query."""
-        return self._engine.graph(self._preamble + sparql, bound or None)
+        return self._engine.graph(self._complete(sparql), bound or None)
 
     def number(self, sparql: str, **bound: Identifier) -> int:
         """Return the value of ``?n`` in the only row of a counting query."""
@@ -121,10 +135,11 @@ class Facts:
             if isinstance(thing, URIRef) and isinstance(label, Literal):
                 rank = int(row["rank"])
                 found[thing].append((rank, Label(str(label), label.language or "")))
-        return {iri: _choose(labels, iri) for iri, labels in found.items()}
+        return {iri: choose_names(labels, iri) for iri, labels in found.items()}
 
 
-def _choose(labels: list[tuple[int, Label]], iri: URIRef) -> Names:
+def choose_names(labels: list[tuple[int, Label]], iri: URIRef) -> Names:
+    """Choose among the labels of a thing, each with the rank of its property in ``LABELS``."""
     ordered = sorted(labels, key=lambda pair: (_order(pair[1].lang), pair[0], pair[1].text))
     if not ordered:
         return Names(Label(_last_part(iri)), given=False)

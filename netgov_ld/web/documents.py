@@ -6,15 +6,20 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from flask import Response, request
-from rdflib import Dataset, Graph
+from rdflib import Graph, URIRef
 from werkzeug.exceptions import NotAcceptable
 
+from netgov_ld.corpus.turtle import canonical
+from netgov_ld.release.texts import trig
 from netgov_ld.web.media import negotiate
 from netgov_ld.web.pages.parts import Link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from flask import Response
+
+    from netgov_ld.query.facts import Facts
 
 __all__ = ["FORMATS", "HTML", "Format", "add_links", "choose", "links", "split_ending", "write"]
 
@@ -39,6 +44,8 @@ class Format:
         text = self.media_type.startswith("text/")
         return f"{self.media_type}; charset=utf-8" if text else self.media_type
 
+
+_XML: Final = "http://www.w3.org/XML/1998/namespace"
 
 TURTLE: Final = Format("ttl", "text/turtle", "Turtle")
 HTML: Final = Format("html", "text/html", "HTML")
@@ -100,47 +107,40 @@ def add_links(response: Response, alternates: Iterable[Link], **relations: str) 
         response.headers.add("Link", f'<{target}>; rel="{relation.replace("_", "-")}"')
 
 
-def wants_html() -> bool:
-    """Tell whether the negotiated format of the current request is HTML."""
-    return choose(request.headers.get("Accept")) is HTML
-
-
-def write(data: Dataset | Graph, form: Format, prefixes: Mapping[str, str]) -> bytes:
-    """Write a dataset in a format; the same data gives the same bytes.
+def write(graphs: Mapping[URIRef, Graph], form: Format, facts: Facts) -> bytes:
+    """Write graphs in a format; the same data gives the same bytes.
 
     Only TriG keeps the named graphs; every other format has all triples as one graph.
 
     Args:
-        data: The triples.
+        graphs: The graphs by their names.
         form: One of ``FORMATS`` other than HTML.
-        prefixes: The prefix table; only prefixes in use appear.
+        facts: Gives the base and the prefix table; only prefixes in use appear.
     """
-    if form.ending == "trig" and isinstance(data, Dataset):
-        return data.serialize(format="trig", encoding="utf-8")
-    graph = _flat(data, prefixes) if isinstance(data, Dataset) else data
+    if form.ending == "trig":
+        return trig(graphs, facts.base)
+    union = Graph(bind_namespaces="none")
+    for triple in sorted(triple for graph in graphs.values() for triple in graph):
+        union.add(triple)
+    if form is TURTLE:
+        return canonical(union, facts.prefixes).encode()
     if form.ending == "nt":
-        lines = graph.serialize(format="nt", encoding="utf-8").splitlines(keepends=True)
+        lines = union.serialize(format="nt", encoding="utf-8").splitlines(keepends=True)
         return b"".join(sorted(line for line in lines if line.strip()))
     if form.ending == "jsonld":
-        return _json_ld(graph, prefixes)
-    name = "pretty-xml" if form.ending == "rdf" else "turtle"
-    return graph.serialize(format=name, encoding="utf-8")
-
-
-def _flat(data: Dataset, prefixes: Mapping[str, str]) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for prefix, name in prefixes.items():
-        graph.bind(prefix, name, override=True, replace=True)
-    for subject, predicate, value, _ in data.quads():
-        graph.add((subject, predicate, value))
-    return graph
+        return _json_ld(union, facts.prefixes)
+    for prefix, name in (("xml", _XML), *facts.prefixes.items()):
+        union.bind(prefix, name, override=True, replace=True)
+    return union.serialize(format="xml", encoding="utf-8")
 
 
 def _json_ld(graph: Graph, prefixes: Mapping[str, str]) -> bytes:
+    """Write JSON-LD whose context is the prefixes in use."""
+    terms = {str(term) for triple in graph for term in triple if isinstance(term, URIRef)}
     used = {
         prefix: name
         for prefix, name in prefixes.items()
-        if any(str(term).startswith(name) for triple in graph for term in triple)
+        if any(term.startswith(name) for term in terms)
     }
-    text = graph.serialize(format="json-ld", context=used, auto_compact=False, sort_keys=True)
+    text = graph.serialize(format="json-ld", context=used, sort_keys=True)
     return (json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n").encode()

@@ -60,7 +60,12 @@ SELECT ?ontology ?title ?abstract ?version WHERE {
 } LIMIT 1
 """
 
-_GRAPH: Final = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+_GRAPH: Final = """
+CONSTRUCT { ?s ?p ?o } WHERE {
+  GRAPH ?g { ?ontology a owl:Ontology }
+  GRAPH ?g { ?s ?p ?o }
+}
+"""
 
 _SECTIONS: Final = (
     ("Class", "Classes"),
@@ -145,11 +150,13 @@ def blueprint(site: Site) -> Blueprint:
 
         def build() -> tuple[str | bytes, str]:
             if form is documents.HTML:
-                content = read_ontology(site.reader)
-                return html("ontology.html", ontology=content, alternates=alternates)
+                return html(
+                    "ontology.html", ontology=read_ontology(site.reader), alternates=alternates
+                )
             facts = site.reader.facts
-            graph = facts.graph(_GRAPH.format(graph=f"{site.release.base}graph/ontology"))
-            return documents.write(graph, form, facts.prefixes), form.content_type
+            graph = facts.graph(_GRAPH)
+            content = {URIRef(f"{site.release.base}ontology"): graph}
+            return documents.write(content, form, facts), form.content_type
 
         page = form is documents.HTML
         response = conditional(site.tag("ontology", form.ending, page=page), build)

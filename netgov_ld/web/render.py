@@ -122,7 +122,7 @@ def conditional(
         build: Makes body and Content-Type.
         cache: Cache-Control.
     """
-    if request.if_none_match.contains(tag):
+    if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
         body, content_type = build()

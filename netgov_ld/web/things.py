@@ -89,7 +89,7 @@ def blueprint(site: Site) -> Blueprint:
                 version=site.release.version,
                 page=page,
             )
-            return documents.write(data, form, facts.prefixes), form.content_type
+            return documents.write(data, form, facts), form.content_type
 
         is_page = form is documents.HTML
         response = conditional(site.tag(iri, form.ending, page, page=is_page), build)

@@ -73,6 +73,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "position": _ASSERTION,
     "post": Family("concept", concepts.read_post),
     "proposition": Family("concept", concepts.read_proposition),
+    "scheme": Family("scheme", lambda reader, thing, _: concepts.read_scheme(reader, thing)),
     "series": Family("occasion", occasions.read_series),
     "speech-act": _CONCEPT,
     "stance": _CONCEPT,

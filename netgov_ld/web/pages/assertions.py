@@ -137,7 +137,8 @@ def read_assertion(reader: Reader, thing: URIRef) -> Assertion:
     heading = own.ref if own else reader.refs([thing])(thing)
     proposition = _first(several(fields, "Proposition"))
     shared = URIRef(proposition.title) if proposition else None
-    series = read_items(reader, "same-indicator", thing, "Figure")
+    figure = own is not None and own.amount is not None
+    series = read_items(reader, "same-indicator", thing, "Figure") if figure else ()
     return Assertion(
         heading=without_speaker(heading, by[0]) if len(by) == 1 else heading,
         mark=own.mark if own else None,

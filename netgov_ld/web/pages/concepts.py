@@ -9,16 +9,18 @@ from netgov_ld.web.pages.fields import Spec, read_fields
 from netgov_ld.web.pages.listing import Item, read_items
 from netgov_ld.web.pages.passages import read_excerpts
 from netgov_ld.web.pages.positions import table
+from netgov_ld.web.pages.topics import topic_tree
 
 if TYPE_CHECKING:
     from rdflib import URIRef
 
     from netgov_ld.web.pages.parts import Excerpt, Field, Ref, Table
     from netgov_ld.web.pages.reader import Reader
+    from netgov_ld.web.pages.topics import Branch
 
 __all__ = [
-    "Concept", "Evidence", "Generic", "read_concept", "read_evidence", "read_generic",
-    "read_indicator", "read_post", "read_proposition",
+    "Concept", "Evidence", "Generic", "Scheme", "read_concept", "read_evidence", "read_generic",
+    "read_indicator", "read_post", "read_proposition", "read_scheme",
 ]  # fmt: skip
 
 _PROPOSITION: Final[Spec] = (
@@ -40,6 +42,14 @@ _POST: Final[Spec] = (
     ("Title as printed", "^ng:post/ng:titleAsPrinted"),
 )
 _SUPPORTS: Final[Spec] = (("Supports what is said about", "^ng:evidence"), ("Reason", "ng:reason"))
+
+_CONCEPTS: Final = """
+SELECT ?focus ?concept ?definition ?topic WHERE {
+  ?concept skos:inScheme ?focus .
+  OPTIONAL { ?concept skos:definition ?definition }
+  OPTIONAL { ?concept a ng:Topic . BIND(true AS ?topic) }
+}
+"""
 
 _GENERIC: Final = """
 SELECT DISTINCT ?focus ?p ?label ?o WHERE {
@@ -76,6 +86,24 @@ class Generic:
     excerpts: tuple[Excerpt, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The page of a concept scheme.
+
+    Args:
+        tree: The topics as a tree, if it is the scheme of topics.
+        concepts: The concepts of any other scheme, with their definitions.
+    """
+
+    tree: tuple[Branch, ...]
+    concepts: tuple[tuple[Ref, Ref | None], ...]
+
+    @property
+    def scale(self) -> int:
+        """Return the largest number of positions on one topic."""
+        return max((branch.largest for branch in self.tree), default=0)
+
+
 def read_proposition(reader: Reader, thing: URIRef, page: int) -> Concept:
     """Read the page of a proposition: who takes which stance to it, who asserts it as true."""
     return Concept(
@@ -106,6 +134,19 @@ def read_indicator(reader: Reader, thing: URIRef, page: int) -> Concept:
 def read_post(reader: Reader, thing: URIRef, page: int) -> Concept:
     """Read the page of a post: who held it, and what was said in it."""
     return Concept(read_fields(reader, thing, _POST), table(reader, "post", thing, page=page), ())
+
+
+def read_scheme(reader: Reader, thing: URIRef) -> Scheme:
+    """Read the page of a concept scheme."""
+    rows = reader.rows(_CONCEPTS, focus=thing)
+    if any("topic" in row for row in rows):
+        return Scheme(topic_tree(reader), ())
+    refs = reader.refs(rows)
+    concepts = {
+        row["concept"]: (refs(row["concept"]), refs.maybe(row.get("definition"))) for row in rows
+    }
+    ordered = sorted(concepts.values(), key=lambda pair: pair[0].text.casefold())
+    return Scheme((), tuple(ordered))
 
 
 def read_evidence(reader: Reader, thing: URIRef) -> Evidence:

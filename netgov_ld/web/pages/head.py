@@ -57,7 +57,7 @@ class Head:
         incoming_number: How many of those there are.
     """
 
-    iri: URIRef
+    iri: str
     kind: str
     slug: str
     title: Ref
@@ -90,7 +90,7 @@ def read_head(reader: Reader, thing: URIRef, page: int = 1) -> Head:
     part = iris.split(thing, base=reader.urls.base)
     sentences = _sentences(values, refs)
     return Head(
-        iri=thing,
+        iri=str(thing),
         kind=part.kind if part else "",
         slug=part.slug if part else "",
         title=refs(thing),

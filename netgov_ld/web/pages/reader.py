@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -51,7 +51,7 @@ class Reader:
         for source in sources:
             for item in source:
                 terms.update(item.values() if isinstance(item, Mapping) else (item,))
-        return Refs(self.urls, self.facts.names(terms))
+        return Refs(self.urls, self.facts.names(terms), self.curie)
 
     def curie(self, iri: str) -> str:
         """Shorten an IRI by the prefix table, or return it as it is."""
@@ -60,7 +60,7 @@ class Reader:
             key=lambda pair: len(pair[1]),
             default=None,
         )
-        return f"{best[0]}:{iri[len(best[1]) :]}" if best else iri
+        return f"{best[0]}:{iri[len(best[1]) :]}" if best else str(iri)
 
 
 class Refs:
@@ -69,11 +69,15 @@ class Refs:
     Args:
         urls: Where things are found on this site.
         names: The labels.
+        curie: Shortens the IRI of what has no label here.
     """
 
-    def __init__(self, urls: Urls, names: Mapping[URIRef, Names]) -> None:
+    def __init__(
+        self, urls: Urls, names: Mapping[URIRef, Names], curie: Callable[[str], str]
+    ) -> None:
         self._urls = urls
         self._names = names
+        self._curie = curie
 
     def __call__(self, term: Identifier) -> Ref:
         """Return what to print for a term."""
@@ -103,7 +107,7 @@ class Refs:
         ours = iri.startswith(self._urls.base)
         href = self._urls.link(iri)
         if names is None or not (names.given or ours):
-            return Ref(str(iri), href=href, title=str(iri), outside=not ours)
+            return Ref(self._curie(iri), href=href, title=str(iri), outside=not ours)
         shown = names.shown
         return Ref(shown.text, shown.lang, href, str(iri), names.others, outside=not ours)
 

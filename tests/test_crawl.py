@@ -1,0 +1,117 @@
+"""Walks the whole site: every thing has a page, no link is broken, every page is well-formed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+
+from netgov_ld import iris
+from netgov_ld.web import SERVICES, Services
+from netgov_ld.web.urls import Urls
+from tests.pages import BASE, Page, fetch
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+ENDINGS = (".ttl", ".jsonld", ".nt", ".rdf", ".trig", ".html")
+
+PARSED_STRICTLY = 5
+"""Pages of each kind that go through the strict parser."""
+
+MANY = "/doc/selector"
+VISITED = 25
+"""Of the kind that there are hundreds of, all alike, so many pages are visited."""
+
+LEFT_OUT = ("/sparql", "/.well-known/void", "/graphs/")
+"""What has tests of its own and is no page."""
+
+
+@pytest.fixture(params=["example_app", "shipped_app"])
+def app(request: pytest.FixtureRequest) -> Flask:
+    found: Flask = request.getfixturevalue(request.param)
+    return found
+
+
+def things(app: Flask) -> list[str]:
+    """List the IRIs of everything the release says something about."""
+    services: Services = app.extensions[SERVICES]
+    rows = services.engine.select("SELECT DISTINCT ?thing WHERE { ?thing ?p ?o }")
+    return sorted(str(row["thing"]) for row in rows if iris.split(str(row["thing"])))
+
+
+def status(client: FlaskClient, path: str) -> int:
+    with client.head(path) as response:
+        return response.status_code
+
+
+def test_the_whole_site(app: Flask) -> None:
+    client = app.test_client()
+    urls = Urls(BASE, "http://127.0.0.1:8000/")
+    everything = things(app)
+    assert len(everything) > 150
+
+    pages: dict[str, Page] = {}
+    links: dict[str, str] = {}
+    seen: Counter[str] = Counter()
+    waiting = {"/", "/ontology", "/dumps/", "/query"}
+    known = set(waiting)
+    while waiting:
+        path = waiting.pop()
+        kind = path.rpartition("/")[0]
+        seen[kind] += 1
+        if kind == MANY and seen[kind] > VISITED:
+            continue
+        pages[path] = page = fetch(client, path, strict=seen[kind] <= PARSED_STRICTLY)
+        for link in page.links:
+            if not urlsplit(link).netloc:
+                links.setdefault(link if link.startswith("/") else path + link, path)
+        documents = {urldefrag(link).url for link in page.links if link.startswith("/doc/")}
+        waiting |= {url for url in documents if not url.endswith(ENDINGS)} - known
+        known |= waiting
+
+    for request in {address for page in pages.values() for address in page.requests}:
+        assert request.startswith("/static/"), request
+        assert status(client, request) == 200, request
+
+    reached = {urldefrag(link).url for link in links}
+    for thing in everything:
+        parts = iris.split(thing)
+        assert parts is not None
+        assert status(client, urls.thing(*parts)) == 303, thing
+        if not thing.endswith(ENDINGS):
+            assert urls.link(thing) in reached, f"no link leads to {thing}"
+
+    checked: set[tuple[str, str]] = set()
+    for link, where in links.items():
+        target, fragment = urldefrag(link)
+        if target.startswith((*LEFT_OUT, MANY)):
+            continue
+        if target.endswith(ENDINGS):
+            # The formats of one thing of each kind stand for the others.
+            sample = (target.rpartition("/")[0], target.rpartition(".")[2])
+            if sample in checked:
+                continue
+            checked.add(sample)
+        if target not in pages:
+            found = status(client, target)
+            assert found in (200, 301, 302, 303), f"{where} links to {link}: {found}"
+        if fragment:
+            page = pages.get(target) or fetch(client, target)
+            assert fragment in page.ids, f"{where} links to {link}"
+
+
+def test_every_page_has_its_landmarks(app: Flask) -> None:
+    client = app.test_client()
+    for path in ("/", "/ontology", "/dumps/", "/query", "/doc/topic/cyber-sovereignty"):
+        page = fetch(client, path)
+        assert {"main", "header", "nav", "footer", "h1", "title"} <= page.elements, path
+        assert len(page.headings) == 1, path
+        assert page.title.strip(), path
+        assert "#main" in page.links, path
+        assert {"script", "iframe", "object", "style"}.isdisjoint(page.elements), path
+        assert not [entry for entry in page.attributes if entry[1] == "style"], path
+        assert not [entry for entry in page.attributes if entry[1].startswith("on")], path
