@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "locate": "Find a phrase in an article; print its offsets and digest, ready to paste.",
     "new": "Write the skeleton of the file for a new article.",
     "build": "Build an immutable release from data that passes every check.",
+    "diff": "Show what changed between two releases, in words or as RDF.",
     "query": "Answer a SPARQL query from a file, standard input, or by its name.",
     "serve": "Serve the graph on this machine: pages, SPARQL endpoint, dumps.",
 }

@@ -12,16 +12,20 @@
 The same data gives the same bytes: no date, no host, no order of a hash table gets in.
 """
 
+from netgov_ld.release.archive import Edition, archive, find
 from netgov_ld.release.build import build, demand_base, version_of
 from netgov_ld.release.current import current, fingerprint, set_current
 from netgov_ld.release.manifest import FORMAT, Release
 
 __all__ = [
     "FORMAT",
+    "Edition",
     "Release",
+    "archive",
     "build",
     "current",
     "demand_base",
+    "find",
     "fingerprint",
     "set_current",
     "version_of",

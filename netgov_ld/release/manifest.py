@@ -74,6 +74,11 @@ class Release:
     graphs: Mapping[str, int]
 
     @property
+    def name(self) -> str:
+        """Its version and the beginning of its digest, which is how its folder is called."""
+        return f"{self.version}-{self.digest[:16]}"
+
+    @property
     def nquads(self) -> Path:
         """The dataset as sorted N-Quads."""
         return self.folder / NQUADS

@@ -1,0 +1,84 @@
+"""What a release says about one subject, found in its N-Quads without an engine.
+
+The lines of ``netgov.nq`` are sorted, so all about one subject stand together and bisection finds
+them: in a file of two gigabytes with thirty looks, and with no memory. That is how many releases
+can be asked at once whether a thing was in them. A store would have to be loaded for each.
+"""
+
+from __future__ import annotations
+
+import mmap
+from typing import TYPE_CHECKING
+
+from netgov_ld.errors import ReleaseError
+
+if TYPE_CHECKING:
+    from rdflib.term import IdentifiedNode
+
+    from netgov_ld.release.manifest import Release
+
+__all__ = ["Lookup"]
+
+
+class Lookup:
+    """Finds lines in the N-Quads of a release.
+
+    The standard library's ``bisect`` needs items of one size or an index of all lines; this
+    bisects the bytes, and moves to the beginning of the line it has hit.
+
+    Args:
+        release: The release.
+
+    Raises:
+        ReleaseError: The file cannot be read.
+    """
+
+    def __init__(self, release: Release) -> None:
+        try:
+            with release.nquads.open("rb") as stream:
+                # An empty file cannot be mapped.
+                empty = not stream.read(1)
+                self._text: bytes | mmap.mmap = (
+                    b"" if empty else mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+                )
+        except OSError as error:
+            raise ReleaseError(f"{release.nquads}: It cannot be read: {error.strerror}.") from error
+
+    def about(self, subject: IdentifiedNode) -> tuple[bytes, ...]:
+        """Return the lines about a subject, sorted, each with its line feed; none if unknown."""
+        key = subject.n3().encode() + b" "
+        place, lines = self._first(key), []
+        while (line := self._line(place)).startswith(key):
+            lines.append(line)
+            place += len(line)
+        return tuple(lines)
+
+    def knows(self, subject: IdentifiedNode) -> bool:
+        """Tell whether the release says anything about a subject."""
+        key = subject.n3().encode() + b" "
+        return self._line(self._first(key)).startswith(key)
+
+    def count(self, pattern: bytes) -> int:
+        """Count how often a text occurs, for numbers of instances by their ``rdf:type``."""
+        number, place = 0, self._text.find(pattern)
+        while place >= 0:
+            number += 1
+            place = self._text.find(pattern, place + len(pattern))
+        return number
+
+    def _line(self, start: int) -> bytes:
+        end = self._text.find(b"\n", start) + 1
+        return bytes(self._text[start:end]) if end else b""
+
+    def _first(self, key: bytes) -> int:
+        """Return where the first line begins that does not sort before a key."""
+        low, high = 0, len(self._text)
+        while low < high:
+            middle = (low + high) // 2
+            start = max(low, self._text.rfind(b"\n", low, middle) + 1)
+            line = self._line(start)
+            if line < key:
+                low = start + len(line)
+            else:
+                high = start
+        return low
