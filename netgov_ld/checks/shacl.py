@@ -10,11 +10,11 @@ A message in a shape is one sentence that says what is demanded, and then how to
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pyshacl
 from pyshacl.entrypoints import meta_validate
-from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 
 from netgov_ld import iris
@@ -93,29 +93,45 @@ def validate(data: Graph, shapes: Graph, path: Path) -> Graph:
     Raises:
         UnreadableInput: pySHACL cannot work with the shapes.
     """
-    try:
+    with _errors_about(path):
         _, report, text = pyshacl.validate(data, shacl_graph=shapes, **OPTIONS)
-    except ReportableRuntimeError as error:
-        raise _unusable(path, str(error)) from error
-    if not isinstance(report, Graph):  # a failure, which pySHACL returns instead of raising
-        raise _unusable(path, text)
-    return report
+    return _report(report, text, path)
 
 
 def _meta(shapes: Shapes, *, abort_on_first: bool) -> tuple[bool, Graph]:
     path = shapes.files[0].path.parent
     options = {**OPTIONS, "abort_on_first": abort_on_first}
-    try:
+    with _errors_about(path):
         conforms, report, text = meta_validate(shapes.graph, **options)
-    except ReportableRuntimeError as error:
+    return conforms, _report(report, text, path)
+
+
+@contextmanager
+def _errors_about(path: Path) -> Iterator[None]:
+    """Turn whatever pySHACL and those it relies on raise into an error about the shapes.
+
+    Regular expressions and queries are not looked at before they are used, and what is wrong
+    with them comes out as the error of whichever library tried.
+    """
+    try:
+        yield
+    except Exception as error:
         raise _unusable(path, str(error)) from error
+
+
+def _report(report: object, text: str, path: Path) -> Graph:
+    """Return the report; a failure is returned by pySHACL in its place instead of raised."""
     if not isinstance(report, Graph):
         raise _unusable(path, text)
-    return conforms, report
+    return report
 
 
 def _unusable(path: Path, why: str) -> UnreadableInput:
-    return UnreadableInput(path, f"These shapes cannot be used: {' '.join(why.split())}")
+    return UnreadableInput(
+        path,
+        f"These shapes cannot be used: {' '.join(why.split())}",
+        mend="Look at the patterns and queries that were changed last.",
+    )
 
 
 def _check_prefixes(shapes: Shapes) -> Iterator[Result]:
