@@ -34,7 +34,7 @@ RECORD = Reference(
     version="1.0.0",
     note="Release digest abc.",
 )
-NEWS = replace(RECORD, news=True, container="China Daily", issued="2013-09")
+NEWS = replace(RECORD, news=True, container="China Daily", archive="netgov-ld", issued="2013-09")
 BARE = Reference(key="k", url="https://example.org/", title="T", authors=(), version="0")
 
 
@@ -92,7 +92,7 @@ def test_csl_json_is_formatted_by_a_csl_processor(reference: Reference) -> None:
 def test_sentence() -> None:
     assert sentence(NEWS) == (
         f"netgov-ld & friends; Huang Huikang (2013): {NEWS.title}. In: China Daily. The press."
-        f" Version 1.0.0. {NEWS.url}"
+        f" netgov-ld, version 1.0.0. {NEWS.url}"
     )
     assert sentence(BARE) == "T. Version 0. https://example.org/"
 

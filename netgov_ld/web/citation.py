@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from rdflib import URIRef
@@ -93,6 +93,8 @@ class Citer:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        # A page asks twice, for its head and for its body.
+        self._thing = lru_cache(maxsize=256)(self._read_thing)
 
     @cached_property
     def dataset(self) -> Citation:
@@ -144,6 +146,9 @@ class Citer:
         Raises:
             NotFound: The IRI is no thing of the dataset.
         """
+        return self._thing(str(iri))
+
+    def _read_thing(self, iri: str) -> Citation:
         site, whole = self._site, self.dataset.reference
         part = iris.split(iri, base=site.release.base)
         if part is None:
@@ -152,7 +157,7 @@ class Citer:
         fields = read_fields(site.reader, focus, _FIELDS)
         label = site.reader.refs([focus])(focus)
         news = bool(several(fields, "headline") and several(fields, "publisher"))
-        sources = "; ".join(ref.text for ref in several(fields, "source"))
+        sources = "; ".join(ref.text for ref in several(fields, "source") if ref.title != iri)
         note = self._release_note
         if news:
             note = f"As encoded in {whole.title}. {note}"
@@ -164,6 +169,7 @@ class Citer:
             title=_first(fields, "headline") if news else label.text,
             authors=_texts(fields, "author") if news else whole.authors,
             container=_first(fields, "publisher") if news else whole.title,
+            archive=whole.title if news else "",
             publisher="" if news else whole.publisher,
             issued=(_date(fields, "published") or _date(fields, "modified"))
             if news

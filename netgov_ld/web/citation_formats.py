@@ -36,6 +36,7 @@ class Reference:
         title: Title.
         authors: Whole names, as they are known; which part is the family name is not.
         container: What it is part of: a dataset, a newspaper; "" for the dataset itself.
+        archive: The dataset that holds it, where that is not the container; or "".
         publisher: Who publishes it, or "".
         issued: Date, as far as it is known: 2026, 2026-11 or 2026-11-22; or "".
         version: Version of the dataset.
@@ -50,6 +51,7 @@ class Reference:
     title: str
     authors: tuple[str, ...]
     container: str = ""
+    archive: str = ""
     publisher: str = ""
     issued: str = ""
     version: str
@@ -125,6 +127,7 @@ def ris(reference: Reference) -> str:
         ("PY", f"{parts[0]:04d}" if parts else ""),
         ("DA", "/".join(f"{part:02d}" for part in parts)),
         ("ET", reference.version),
+        ("DB", reference.archive),
         ("UR", reference.url),
         ("N1", reference.note),
         ("LA", reference.language),
@@ -143,6 +146,7 @@ def csl(reference: Reference) -> Mapping[str, Any]:
         "container-title": reference.container,
         "publisher": reference.publisher,
         "issued": {"date-parts": [list(reference.date_parts)]} if reference.issued else None,
+        "archive": reference.archive,
         "version": reference.version,
         "URL": reference.url,
         "note": reference.note,
@@ -172,7 +176,9 @@ def sentence(reference: Reference) -> str:
         ""
         if reference.publisher in (*reference.authors, reference.container)
         else reference.publisher,
-        f"Version {reference.version}",
+        f"{reference.archive}, version {reference.version}"
+        if reference.archive
+        else f"Version {reference.version}",
     ]
     ended = [piece if piece[-1] in ".?!" else f"{piece}." for piece in pieces if piece]
     return " ".join([*ended, reference.url])

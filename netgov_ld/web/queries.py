@@ -138,7 +138,10 @@ def blueprint(site: Site) -> Blueprint:
                 downloads=downloads(site, asked),
                 citation=citer.answer(asked, collected.sha256),
                 json_url=urls.public(
-                    urls.named(asked.query.name, {**asked.fields, "format": "json"})
+                    urls.named(
+                        asked.query.name,
+                        {**asked.fields, "release": release_name(site.release), "format": "json"},
+                    )
                 ),
             )
 

@@ -111,7 +111,7 @@ def thing(
             "datePublished": _when(fields, "published"),
             "dateModified": _when(fields, "modified"),
             "inLanguage": _text(fields, "language"),
-            "isBasedOn": [ref.title for ref in several(fields, "source")],
+            "isBasedOn": [ref.title for ref in several(fields, "source") if ref.title != iri],
         }
     return _without_gaps(
         {
