@@ -27,6 +27,11 @@ __all__ = ["serve"]
 
 _PIECE: Final = 1 << 16
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
+_SETS: Final = (
+    (re.compile(r"\['A' ?\.\.=.*?'\\u\{FFFD\}'\]", re.DOTALL), "a letter"),
+    (re.compile(r"\['0' ?\.\.= ?'9'\]"), "a digit"),
+    (re.compile(r"\[_\]"), "any character"),
+)
 _ROWS: Final = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
@@ -45,6 +50,10 @@ _GRAPH: Final = {
 
 class _ResultTooLarge(Exception):
     """The answer passed ``result_bytes``."""
+
+
+class _NoGraph(Exception):
+    """A graph of the protocol's dataset has no IRI for a name."""
 
 
 class _Sink(io.RawIOBase):
@@ -85,7 +94,7 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
     if store is None:
         store = ox.Store.read_only(config["disk"])
         # One query makes the engine open what it needs before descriptors are forbidden.
-        list(store.query("SELECT * { GRAPH ?g { ?s ?p ?o } } LIMIT 1"))
+        store.query("ASK { GRAPH ?g { ?s ?p ?o } }")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory(config["memory"])
     if not config["network"]:
@@ -131,8 +140,8 @@ def _evaluate(store: ox.Store, job: dict[str, Any], sink: _Sink) -> None:
     dataset: dict[str, Any] = {}
     default, named = job["default_graphs"], job["named_graphs"]
     if default is not None or named is not None:
-        dataset["default_graph"] = [ox.NamedNode(iri) for iri in default or ()]
-        dataset["named_graphs"] = [ox.NamedNode(iri) for iri in named or ()]
+        dataset["default_graph"] = [_graph(iri) for iri in default or ()]
+        dataset["named_graphs"] = [_graph(iri) for iri in named or ()]
     else:
         dataset["use_default_graph_as_union"] = job["union"]
     result = store.query(job["query"], base_iri=job["base"], **dataset)
@@ -146,13 +155,22 @@ def _evaluate(store: ox.Store, job: dict[str, Any], sink: _Sink) -> None:
         result.serialize(output, format=_ROWS[name])
 
 
+def _graph(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise _NoGraph(f"{iri!r} cannot name a graph: it is no absolute IRI.") from error
+
+
 def _fault(error: Exception) -> dict[str, Any]:
     if isinstance(error, _ResultTooLarge):
         return {"problem": "too-large"}
+    if isinstance(error, _NoGraph):
+        return {"problem": "graph", "message": str(error)}
     if isinstance(error, MemoryError):
         return {"problem": "memory"}
     if isinstance(error, SyntaxError):
-        text = str(error)
+        text = _readable(str(error))
         place = _PLACE.match(text)
         if place is None:
             return {"problem": "syntax", "message": text}
@@ -163,3 +181,10 @@ def _fault(error: Exception) -> dict[str, Any]:
             "column": int(place[2]),
         }
     return {"problem": "engine", "message": f"{error}"}
+
+
+def _readable(message: str) -> str:
+    """Name the sets of characters that the engine's parser lists one by one."""
+    for pattern, words in _SETS:
+        message = pattern.sub(words, message)
+    return " ".join(message.split())

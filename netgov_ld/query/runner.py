@@ -13,86 +13,28 @@ itself ends a worker at its limit.
 
 from __future__ import annotations
 
-import os
 import queue
-import signal
 import socket
 import struct
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from netgov_ld.errors import (
-    Overloaded,
-    QueryError,
-    QueryFailed,
-    QuerySyntaxError,
-    QueryTimeout,
-    QueryTooLarge,
-)
+from netgov_ld.errors import Overloaded, QueryFailed
 from netgov_ld.query import _wire as wire
+from netgov_ld.query.result import Cancellation, Job, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from netgov_ld.settings import Settings
 
-__all__ = ["Cancellation", "Job", "Result", "Runner"]
+__all__ = ["Cancellation", "Job", "Result", "Runner", "Worker"]
 
 _GRACE: Final = 2
 """Seconds past the longest limit after which a silent worker is given up."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One query as a worker gets it.
-
-    Args:
-        query: The text, judged by ``request.require_query``.
-        format: Name of a format that fits the query's form.
-        base: Base IRI for relative IRIs in the query.
-        timeout: Wall time in seconds.
-        union: Whether the default graph is the union of the named graphs.
-        default_graphs: The protocol's default-graph-uri values; None if neither list was given.
-        named_graphs: The protocol's named-graph-uri values; None if neither list was given.
-        prefixes: Prefixes for answers in Turtle, TriG and RDF/XML.
-    """
-
-    query: str
-    format: str
-    base: str
-    timeout: float
-    union: bool = True
-    default_graphs: tuple[str, ...] | None = None
-    named_graphs: tuple[str, ...] | None = None
-    prefixes: dict[str, str] | None = None
-
-
-class Cancellation:
-    """Lets another thread stop a query whose client has gone."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._worker: _Worker | None = None
-        self.cancelled = False
-
-    def cancel(self) -> None:
-        """Stop the query now, or as soon as it would start."""
-        with self._lock:
-            self.cancelled = True
-            if self._worker is not None:
-                self._worker.stop()
-
-    def attach(self, worker: _Worker | None) -> bool:
-        """Note the worker that serves the query; False if it has been cancelled already."""
-        with self._lock:
-            self._worker = worker
-            return not self.cancelled
-
-
-class _Worker:
+class Worker:
     """A worker process as the runner sees it."""
 
     def __init__(self, runner: Runner, pid: int, channel: socket.socket) -> None:
@@ -111,8 +53,10 @@ class _Worker:
         """Kill the process; return its wait status (what ended it, if it was dead already)."""
         with self._lock:
             if self._ended is None:
-                self._ended = self._runner.kill(self.pid)
-            return self._ended
+                # Without a zygote nobody can tell; the worker's own timer ends it.
+                with suppress(QueryFailed):
+                    self._ended = self._runner.kill(self.pid)
+            return self._ended or 0
 
     def is_alive(self) -> bool:
         """Tell whether the idle process still holds its end of the channel."""
@@ -130,89 +74,6 @@ class _Worker:
         self.channel.close()
 
 
-class Result:
-    """An answer, complete or still arriving.
-
-    Iterate over it once for its pieces; ``close`` it in any case. An answer that is not complete
-    holds its worker until it has been read to the end or closed.
-
-    Attributes:
-        complete: Whether the whole answer is here already.
-        size: Bytes received so far.
-    """
-
-    def __init__(self, runner: Runner, worker: _Worker, job: Job, cancel: Cancellation) -> None:
-        self._runner = runner
-        self._worker: _Worker | None = worker
-        self._job = job
-        self._cancel = cancel
-        self._pieces: list[bytes] = []
-        self.complete = False
-        self.size = 0
-
-    def fill(self, count: int) -> None:
-        """Receive until the answer is complete or has ``count`` bytes.
-
-        Raises:
-            QueryError: The query was not answered.
-        """
-        while not self.complete and self.size < count:
-            piece = self._next()
-            if piece is not None:
-                self._pieces.append(piece)
-
-    def body(self) -> bytes:
-        """Return the whole of a complete answer."""
-        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._pieces
-        self._pieces.clear()
-        while not self.complete:
-            piece = self._next()
-            if piece is not None:
-                yield piece
-
-    def close(self) -> None:
-        """Give the worker back; stop it if it is still at work."""
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            self._cancel.attach(None)
-            self._runner.give_back(worker, fit=self.complete and not self._cancel.cancelled)
-
-    def _next(self) -> bytes | None:
-        """Receive a message: a piece, or None once the answer is complete."""
-        worker = self._worker
-        if worker is None:
-            raise QueryFailed("The answer was closed before it was complete.")
-        try:
-            kind, body = wire.receive(worker.inbox)
-        except (EOFError, OSError):
-            error = self._post_mortem(worker)
-            self.close()
-            raise error from None
-        if kind == wire.PIECE:
-            self.size += len(body)
-            return body
-        self.complete = True
-        self.close()
-        if kind == wire.FAULT:
-            self.complete = False
-            raise _fault(wire.unpack(body))
-        return None
-
-    def _post_mortem(self, worker: _Worker) -> QueryError:
-        status = worker.stop()
-        cause = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-        if self._cancel.cancelled:
-            return QueryFailed("The client went away and the query was stopped.")
-        if cause == signal.SIGALRM:
-            return QueryTimeout(self._job.timeout)
-        if cause in {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS}:
-            return _too_much_memory()
-        return QueryFailed("The process that held the query ended.", mend="Try again.")
-
-
 class Runner:
     """A pool of workers.
 
@@ -223,12 +84,11 @@ class Runner:
 
     def __init__(self, settings: Settings, address: str) -> None:
         self.settings = settings
-        self._control = socket.socket(socket.AF_UNIX)
-        self._control.connect(address)
-        self._replies = self._control.makefile("rb", buffering=0)
+        self._address = address
         self._lock = threading.Lock()
+        self._control = self._connect()
         size = settings.query_workers
-        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
         self._free = threading.Semaphore(size)
         self._waiting = 0
         self._count = threading.Lock()
@@ -260,18 +120,17 @@ class Runner:
 
     def kill(self, pid: int) -> int:
         """Kill a worker and return its wait status."""
-        with self._lock:
-            self._control.sendall(wire.pack(wire.KILL, struct.pack("!i", pid)))
-            status: int = wire.PID.unpack(wire.exactly(self._replies, wire.PID.size))[1]
-            return status
+        return self._command(wire.KILL, struct.pack("!i", pid))[1]
 
-    def give_back(self, worker: _Worker, *, fit: bool) -> None:
+    def give_back(self, worker: Worker, *, fit: bool) -> None:
         """Return a worker to the pool; one that is not fit is stopped and replaced."""
         try:
             if not fit:
                 worker.close()
                 worker = self._spawn()
             self._idle.put(worker)
+        except QueryFailed:
+            pass  # whoever needs the place next tries again
         finally:
             self._free.release()
 
@@ -280,7 +139,6 @@ class Runner:
         with suppress(queue.Empty):
             while True:
                 self._idle.get_nowait().close()
-        self._replies.close()
         self._control.close()
 
     def _content(self, job: Job) -> dict[str, Any]:
@@ -313,45 +171,47 @@ class Runner:
             with self._count:
                 self._waiting -= 1
 
-    def _take(self) -> _Worker:
+    def _take(self) -> Worker:
         try:
-            worker = self._idle.get_nowait()
-            if worker.is_alive():
-                return worker
-            worker.close()
+            with suppress(queue.Empty):
+                worker = self._idle.get_nowait()
+                if worker.is_alive():
+                    return worker
+                worker.close()
             return self._spawn()
         except BaseException:
             self._free.release()
             raise
 
-    def _spawn(self) -> _Worker:
-        with self._lock:
-            self._control.sendall(wire.pack(wire.SPAWN, b""))
-            data, descriptors, _, _ = socket.recv_fds(self._control, wire.PID.size, 1)
-        pid = wire.PID.unpack(data)[0] if len(data) == wire.PID.size else 0
+    def _spawn(self) -> Worker:
+        pid, _, descriptors = self._command(wire.SPAWN, b"")
         if not pid or not descriptors:
             raise QueryFailed("No process could be started for the query.", mend="Try again.")
-        return _Worker(self, pid, socket.socket(fileno=descriptors[0]))
+        return Worker(self, pid, socket.socket(fileno=descriptors[0]))
 
+    def _command(self, kind: bytes, body: bytes) -> tuple[int, int, list[int]]:
+        """Ask the zygote; connect anew if it has been replaced by another.
 
-def _too_much_memory() -> QueryTooLarge:
-    return QueryTooLarge(
-        "The query needed more memory than one query may use.",
-        mend="Add a LIMIT, avoid sorting or joining everything, or run it on the dumps.",
-    )
+        Returns:
+            Process id, wait status, and descriptors that came with the reply.
 
+        Raises:
+            QueryFailed: There is no zygote.
+        """
+        with self._lock:
+            for attempt in (1, 2):
+                with suppress(OSError):
+                    if attempt == 2:
+                        self._control.close()
+                        self._control = self._connect()
+                    self._control.sendall(wire.pack(kind, body))
+                    data, descriptors, _, _ = socket.recv_fds(self._control, wire.PID.size, 1)
+                    if len(data) == wire.PID.size:
+                        pid, status = wire.PID.unpack(data)
+                        return pid, status, descriptors
+        raise QueryFailed("The query service is being restarted.", mend="Try again.")
 
-def _fault(fault: dict[str, Any]) -> QueryError:
-    problem = fault["problem"]
-    if problem == "syntax":
-        return QuerySyntaxError(
-            fault["message"], line=fault.get("line"), column=fault.get("column")
-        )
-    if problem == "too-large":
-        return QueryTooLarge(
-            "The answer is larger than one answer may be.",
-            mend="Add a LIMIT, or take the dumps.",
-        )
-    if problem == "memory":
-        return _too_much_memory()
-    return QueryFailed(f"The engine reported: {fault['message']}.")
+    def _connect(self) -> socket.socket:
+        control = socket.socket(socket.AF_UNIX)
+        control.connect(self._address)
+        return control

@@ -56,38 +56,65 @@ class Zygote:
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="netgov-")
         self.address = str(Path(self._folder.name) / "zygote")
-        config = {
+        self._config = {
             "nquads": str(nquads) if nquads else None,
             "disk": str(disk) if disk else None,
             "memory": settings.query_memory,
             "network": bool(settings.service_allow),
         }
+        self._closing = False
+        try:
+            self._process = self._start()
+        except ReleaseError:
+            self._folder.cleanup()
+            raise
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        Path(self.address).unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(self.address)
             listener.listen()
-            config["listener"] = listener.fileno()
-            self._process = subprocess.Popen(  # noqa: S603 - our own module, no outside input
-                [sys.executable, "-m", "netgov_ld.query._zygote", json.dumps(config)],
+            config = json.dumps({**self._config, "listener": listener.fileno()})
+            process = subprocess.Popen(  # noqa: S603 - our own module, no outside input
+                [sys.executable, "-m", "netgov_ld.query._zygote", config],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 pass_fds=[listener.fileno()],
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
-        assert self._process.stdout is not None  # noqa: S101 - stdout=PIPE above
-        said = self._process.stdout.readline().decode(errors="replace").strip()
+        assert process.stdout is not None  # noqa: S101 - stdout=PIPE above
+        said = process.stdout.readline().decode(errors="replace").strip()
         if said != "ready":
-            self.close()
-            raise ReleaseError(
-                f"The query store did not open: {said.removeprefix('fault ') or 'it ended'}."
-            )
+            process.communicate()
+            reason = said.removeprefix("fault ") or "its process ended"
+            raise ReleaseError(f"The query store did not open: {reason}.")
+        return process
 
     @property
     def pid(self) -> int:
         """Process id of the zygote."""
         return self._process.pid
 
+    def keep(self) -> None:
+        """Replace the zygote by another whenever it ends, until it is closed."""
+        while True:
+            self._process.wait()
+            if self._closing:
+                return
+            _release(self._process)
+            self._process = self._start()
+
     def close(self) -> None:
         """End the zygote and all its workers."""
-        with suppress(BrokenPipeError):
-            self._process.communicate(timeout=10)
+        self._closing = True
+        _release(self._process)
+        self._process.wait()
         self._folder.cleanup()
+
+
+def _release(process: subprocess.Popen[bytes]) -> None:
+    """Close the pipes to a zygote; it ends itself when its standard input does."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(BrokenPipeError):
+                pipe.close()

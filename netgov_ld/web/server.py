@@ -61,6 +61,7 @@ def run(
     _require_free(host, port)
     multiprocessing.set_start_method("spawn", force=True)
     zygote = start_zygote(release, settings)
+    threading.Thread(target=zygote.keep, daemon=True).start()
     try:
         server = Server(
             "netgov",

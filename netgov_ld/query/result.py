@@ -1,0 +1,180 @@
+"""A query on its way: what a worker is asked, how it is cancelled, and its answer as it arrives."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from netgov_ld.errors import (
+    QueryError,
+    QueryFailed,
+    QuerySyntaxError,
+    QueryTimeout,
+    QueryTooLarge,
+)
+from netgov_ld.query import _wire as wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from netgov_ld.query.runner import Runner, Worker
+
+__all__ = ["Cancellation", "Job", "Result"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One query as a worker gets it.
+
+    Args:
+        query: The text, judged by ``request.require_query``.
+        format: Name of a format that fits the query's form.
+        base: Base IRI for relative IRIs in the query.
+        timeout: Wall time in seconds.
+        union: Whether the default graph is the union of the named graphs.
+        default_graphs: The protocol's default-graph-uri values; None if neither list was given.
+        named_graphs: The protocol's named-graph-uri values; None if neither list was given.
+        prefixes: Prefixes for answers in Turtle, TriG and RDF/XML.
+    """
+
+    query: str
+    format: str
+    base: str
+    timeout: float
+    union: bool = True
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    prefixes: dict[str, str] | None = None
+
+
+class Cancellation:
+    """Lets another thread stop a query whose client has gone."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._worker: Worker | None = None
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Stop the query now, or as soon as it would start."""
+        with self._lock:
+            self.cancelled = True
+            if self._worker is not None:
+                self._worker.stop()
+
+    def attach(self, worker: Worker | None) -> bool:
+        """Note the worker that serves the query; False if it has been cancelled already."""
+        with self._lock:
+            self._worker = worker
+            return not self.cancelled
+
+
+class Result:
+    """An answer, complete or still arriving.
+
+    Iterate over it once for its pieces; ``close`` it in any case. An answer that is not complete
+    holds its worker until it has been read to the end or closed.
+
+    Attributes:
+        complete: Whether the whole answer is here already.
+        size: Bytes received so far.
+    """
+
+    def __init__(self, runner: Runner, worker: Worker, job: Job, cancel: Cancellation) -> None:
+        self._runner = runner
+        self._worker: Worker | None = worker
+        self._job = job
+        self._cancel = cancel
+        self._pieces: list[bytes] = []
+        self.complete = False
+        self.size = 0
+
+    def fill(self, count: int) -> None:
+        """Receive until the answer is complete or has ``count`` bytes.
+
+        Raises:
+            QueryError: The query was not answered.
+        """
+        while not self.complete and self.size < count:
+            piece = self._next()
+            if piece is not None:
+                self._pieces.append(piece)
+
+    def body(self) -> bytes:
+        """Return the whole of a complete answer."""
+        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._pieces
+        self._pieces.clear()
+        while not self.complete:
+            piece = self._next()
+            if piece is not None:
+                yield piece
+
+    def close(self) -> None:
+        """Give the worker back; stop it if it is still at work."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            self._cancel.attach(None)
+            self._runner.give_back(worker, fit=self.complete and not self._cancel.cancelled)
+
+    def _next(self) -> bytes | None:
+        """Receive a message: a piece, or None once the answer is complete."""
+        worker = self._worker
+        if worker is None:
+            raise QueryFailed("The answer was closed before it was complete.")
+        try:
+            kind, body = wire.receive(worker.inbox)
+        except (EOFError, OSError):
+            error = self._post_mortem(worker)
+            self.close()
+            raise error from None
+        if kind == wire.PIECE:
+            self.size += len(body)
+            return body
+        self.complete = True
+        self.close()
+        if kind == wire.FAULT:
+            self.complete = False
+            raise _fault(wire.unpack(body))
+        return None
+
+    def _post_mortem(self, worker: Worker) -> QueryError:
+        status = worker.stop()
+        cause = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        if self._cancel.cancelled:
+            return QueryFailed("The client went away and the query was stopped.")
+        if cause == signal.SIGALRM:
+            return QueryTimeout(self._job.timeout)
+        if cause in {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS}:
+            return _too_much_memory()
+        return QueryFailed("The process that held the query ended.", mend="Try again.")
+
+
+def _too_much_memory() -> QueryTooLarge:
+    return QueryTooLarge(
+        "The query needed more memory than one query may use.",
+        mend="Add a LIMIT, avoid sorting or joining everything, or run it on the dumps.",
+    )
+
+
+def _fault(fault: dict[str, Any]) -> QueryError:
+    problem = fault["problem"]
+    if problem == "syntax":
+        return QuerySyntaxError(
+            fault["message"], line=fault.get("line"), column=fault.get("column")
+        )
+    if problem == "graph":
+        return QueryError(fault["message"])
+    if problem == "too-large":
+        return QueryTooLarge(
+            "The answer is larger than one answer may be.",
+            mend="Add a LIMIT, or take the dumps.",
+        )
+    if problem == "memory":
+        return _too_much_memory()
+    return QueryFailed(f"The engine reported: {fault['message']}.")
