@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 ENDINGS = (".ttl", ".jsonld", ".nt", ".rdf", ".trig", ".html")
+REFERENCES = (".bib", ".ris", ".json")
 
 PARSED_STRICTLY = 5
 """Pages of each kind that go through the strict parser."""
@@ -57,7 +58,7 @@ def test_the_whole_site(app: Flask) -> None:
     pages: dict[str, Page] = {}
     links: dict[str, str] = {}
     seen: Counter[str] = Counter()
-    waiting = {"/", "/ontology", "/dumps/", "/query"}
+    waiting = {"/", "/ontology", "/dumps/", "/query", "/queries/", "/queries/positions", "/api"}
     known = set(waiting)
     while waiting:
         path = waiting.pop()
@@ -90,7 +91,7 @@ def test_the_whole_site(app: Flask) -> None:
         target, fragment = urldefrag(link)
         if target.startswith((*LEFT_OUT, MANY)):
             continue
-        if target.endswith(ENDINGS):
+        if target.endswith((*ENDINGS, *REFERENCES)):
             # The formats of one thing of each kind stand for the others.
             sample = (target.rpartition("/")[0], target.rpartition(".")[2])
             if sample in checked:
@@ -106,12 +107,16 @@ def test_the_whole_site(app: Flask) -> None:
 
 def test_every_page_has_its_landmarks(app: Flask) -> None:
     client = app.test_client()
-    for path in ("/", "/ontology", "/dumps/", "/query", "/doc/topic/cyber-sovereignty"):
+    things = ("/doc/topic/cyber-sovereignty", "/queries/", "/queries/figures", "/api")
+    for path in ("/", "/ontology", "/dumps/", "/query", *things):
         page = fetch(client, path)
         assert {"main", "header", "nav", "footer", "h1", "title"} <= page.elements, path
         assert len(page.headings) == 1, path
         assert page.title.strip(), path
         assert "#main" in page.links, path
-        assert {"script", "iframe", "object", "style"}.isdisjoint(page.elements), path
+        assert {"iframe", "object", "style"}.isdisjoint(page.elements), path
+        # The one kind of script is data that a browser does not run.
+        scripts = {entry[1:] for entry in page.attributes if entry[0] == "script"}
+        assert scripts <= {("type", "application/ld+json")}, path
         assert not [entry for entry in page.attributes if entry[1] == "style"], path
         assert not [entry for entry in page.attributes if entry[1].startswith("on")], path

@@ -8,6 +8,8 @@ from flask import Response
 from rdflib import Graph, Literal, Namespace, URIRef
 
 from netgov_ld.namespaces import RDF, VOID, XSD
+from netgov_ld.query import named
+from netgov_ld.query.examples import example_triples
 from netgov_ld.query.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -43,7 +45,10 @@ TYPES: Final = tuple(_SERIALIZERS)
 
 
 def describe(services: Services) -> Graph:
-    """Describe the endpoint under its public address, which the Host header cannot change."""
+    """Describe the endpoint under its public address, which the Host header cannot change.
+
+    The named queries and the prefixes come with it, for editors that look for examples.
+    """
     settings, release = services.settings, services.release
     endpoint = URIRef(f"{settings.public_url.rstrip('/')}/sparql")
     service, dataset = endpoint + "#service", endpoint + "#dataset"
@@ -72,6 +77,7 @@ def describe(services: Services) -> Graph:
         graph.add((entry_iri, SD.graph, content))
         graph.add((content, RDF.type, SD.Graph))
         graph.add((content, VOID.triples, _count(quads)))
+    graph += example_triples(named.load().values(), endpoint, base=release.base)
     return graph
 
 
