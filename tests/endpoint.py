@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["RUNAWAY", "Answer", "Server", "free_port", "make_release", "people", "running"]
+__all__ = ["MAIN", "RUNAWAY", "Answer", "Server", "free_port", "make_release", "people", "running"]
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 """A query that would take years on a few hundred triples."""
 
 _START = 30.0
-_MAIN = "from netgov_ld.cli import main; main()"
+MAIN = "from netgov_ld.cli import main; main()"
 
 
 def people(count: int = 1000, graph: str = "http://example.org/g") -> str:
@@ -107,18 +107,17 @@ class Server:
         finally:
             connection.close()
 
-    def query(
-        self, text: str, accept: str | None = None, timeout: float = 60, **fields: str
-    ) -> Answer:
+    def query(self, text: str, accept: str | None = None, **fields: str) -> Answer:
         """POST a query as a form."""
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         if accept is not None:
             headers["Accept"] = accept
         body = urlencode({"query": text, **fields})
-        return self.request("POST", "/sparql", body, headers, timeout)
+        return self.request("POST", "/sparql", body, headers)
 
     def processes(self) -> list[int]:
         """Return the process ids of everything below the server process (Linux)."""
+        assert self.process is not None
         found, seen = [self.process.pid], []
         while found:
             parent = found.pop()
@@ -150,7 +149,7 @@ def running(release: Release, **environment: object) -> Iterator[Server]:
     port = free_port()
     settings = {f"NETGOV_{name.upper()}": str(value) for name, value in environment.items()}
     process = subprocess.Popen(
-        [sys.executable, "-c", _MAIN, "serve", "--port", str(port), "--release", release.folder],
+        [sys.executable, "-c", MAIN, "serve", "--port", str(port), "--release", release.folder],
         env={**os.environ, **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

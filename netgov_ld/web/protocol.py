@@ -24,7 +24,9 @@ __all__ = ["Operation", "parameters", "read_operation", "seconds"]
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-_URL_LENGTH: Final = 1 << 16
+_URL_LENGTH: Final = 1 << 15
+"""Bytes of a query string; the server itself gives up, with an empty answer, at twice as many."""
+
 _FIELDS: Final = 1000
 _READ_ONLY: Final = "This dataset is read-only: updates are refused."
 _PROPOSE: Final = "Propose the change where the source files are kept."

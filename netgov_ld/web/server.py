@@ -24,7 +24,7 @@ from granian.server import Server
 from netgov_ld.errors import UsageError
 from netgov_ld.query.zygote import start_zygote
 from netgov_ld.release import Release
-from netgov_ld.web import create_app
+from netgov_ld.web import SERVICES, create_app
 from netgov_ld.web.bridge import Bridge
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def _application(folder: Path, settings: Settings, zygote: str) -> Bridge:
     share = max(1, settings.query_workers // settings.web_workers)
     settings = replace(settings, query_workers=share)
     app = create_app(Release.open(folder), settings, zygote=zygote)
+    app.extensions[SERVICES].start()
     return Bridge(
         app,
         threads=settings.query_workers + settings.queue_length + _SPARE_THREADS,

@@ -56,6 +56,10 @@ class Services:
                 self._runner = Runner(self.settings, self._address)
             return self._runner
 
+    def start(self) -> None:
+        """Start engine and runner now, so that the first request does not wait for them."""
+        _ = self.engine, self.runner
+
     def close(self) -> None:
         """End the workers, and the zygote if it was started here."""
         with self._lock:
