@@ -19,7 +19,6 @@ from netgov_ld.namespaces import BASE, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from rdflib import Graph
     from rdflib.term import Identifier
 
     from netgov_ld.store import Engine
@@ -101,10 +100,6 @@ class Facts:
     def rows(self, sparql: str, **bound: Identifier) -> tuple[Row, ...]:
         """Evaluate a SELECT query; each bound variable must stand in its projection."""
         return self._engine.select(self._complete(sparql), bound or None).rows
-
-    def graph(self, sparql: str, **bound: Identifier) -> Graph:
-        """Evaluate a CONSTRUCT query."""
-        return self._engine.graph(self._complete(sparql), bound or None)
 
     def number(self, sparql: str, **bound: Identifier) -> int:
         """Return the value of ``?n`` in the only row of a counting query."""

@@ -7,10 +7,11 @@ page every term is an anchor of that name.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, request
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 
 from netgov_ld.errors import NotFound
 from netgov_ld.namespaces import OWL
@@ -60,12 +61,7 @@ SELECT ?ontology ?title ?abstract ?version WHERE {
 } LIMIT 1
 """
 
-_GRAPH: Final = """
-CONSTRUCT { ?s ?p ?o } WHERE {
-  GRAPH ?g { ?ontology a owl:Ontology }
-  GRAPH ?g { ?s ?p ?o }
-}
-"""
+_GRAPH: Final = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?ontology a owl:Ontology } }"
 
 _SECTIONS: Final = (
     ("Class", "Classes"),
@@ -112,6 +108,7 @@ def blueprint(site: Site) -> Blueprint:
     """Build the routes of the ontology over this site."""
     routes = Blueprint("ontology", __name__)
     urls = site.urls
+    whole = cache(lambda: _read_graph(site))
 
     @routes.get("/ontology")
     def ontology() -> Response:
@@ -154,7 +151,7 @@ def blueprint(site: Site) -> Blueprint:
                     "ontology.html", ontology=read_ontology(site.reader), alternates=alternates
                 )
             facts = site.reader.facts
-            graph = facts.graph(_GRAPH)
+            graph = whole()
             content = {URIRef(f"{site.release.base}ontology"): graph}
             return documents.write(content, form, facts), form.content_type
 
@@ -164,6 +161,20 @@ def blueprint(site: Site) -> Blueprint:
         return response
 
     return routes
+
+
+def _read_graph(site: Site) -> Graph:
+    """Read the ontology from the file of the release, where every literal is as it was written.
+
+    The engine keeps numbers by their value: it would turn xsd:nonNegativeInteger, which OWL
+    demands for cardinalities, into xsd:integer.
+    """
+    names = [row["g"].n3() for row in site.reader.rows(_GRAPH)]
+    ends = tuple(f" {name} .\n" for name in names)
+    graph = Graph(bind_namespaces="none")
+    with site.release.nquads.open(encoding="utf-8", newline="\n") as lines:
+        found = [line.rpartition(" <")[0] + " .\n" for line in lines if line.endswith(ends)]
+    return graph.parse(data="".join(found), format="nt")
 
 
 def read_ontology(reader: Reader) -> Ontology:
