@@ -61,6 +61,7 @@ class Page(HTMLParser):
         requests: What a browser loads by itself: style sheets, images, scripts.
         ids: Every ``id``.
         elements: The name of every element.
+        scripts: The type of every script.
         attributes: Every attribute as (element, name, value).
         text: The text of the body, with its white space run together.
     """
@@ -71,6 +72,7 @@ class Page(HTMLParser):
         self.requests: list[str] = []
         self.ids: set[str] = set()
         self.elements: set[str] = set()
+        self.scripts: set[str] = set()
         self.attributes: list[tuple[str, str, str]] = []
         self.headings: list[str] = []
         self.title = ""
@@ -85,6 +87,8 @@ class Page(HTMLParser):
         self.elements.add(tag)
         self.attributes += [(tag, name, value) for name, value in found.items()]
         self._open.append(tag)
+        if tag == "script":
+            self.scripts.add(found.get("type", ""))
         if tag == "h1":
             self.headings.append("")
         if "id" in found:

@@ -127,7 +127,7 @@ class Facts:
         found: dict[URIRef, list[tuple[int, Label]]] = {iri: [] for iri in wanted}
         for row in self.rows(_LABELS % values):
             thing, label = row["thing"], row["label"]
-            if isinstance(thing, URIRef) and isinstance(label, Literal):
+            if isinstance(thing, URIRef) and isinstance(label, Literal) and label.strip():
                 rank = int(row["rank"])
                 found[thing].append((rank, Label(str(label), label.language or "")))
         return {iri: choose_names(labels, iri) for iri, labels in found.items()}

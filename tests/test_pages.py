@@ -1,0 +1,239 @@
+"""What the pages of the made-up corpus say, kind by kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from netgov_ld.corpus.loader import load
+from netgov_ld.namespaces import KINDS
+from netgov_ld.web.pages import FAMILIES
+from tests.pages import Page, app_over, example_dataset, fetch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+ADA = "2020-05-01-ada-example"
+
+
+@pytest.fixture
+def client(example_app: Flask) -> FlaskClient:
+    return example_app.test_client()
+
+
+def marked(client: FlaskClient, path: str) -> list[str]:
+    """Return what stands in ``mark`` elements."""
+    html = client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+    return [part.partition("</mark>")[0] for part in html.split("<mark>")[1:]]
+
+
+def test_every_kind_has_a_page_of_its_own_or_the_general_one() -> None:
+    assert set(FAMILIES) <= set(KINDS)
+
+
+def test_a_position(client: FlaskClient) -> None:
+    page = fetch(client, f"/doc/position/{ADA}-tide-tables")
+
+    assert page.headings == ["Tide tables will be shared with every harbour"]
+    assert page.title == "Ada Example: tide tables will be shared with every harbour · netgov"
+    for words in (
+        "Ada Example on behalf of the Islands",
+        "stated in the wording",
+        "the envoy",
+        "supports",
+        "pledges",
+        "Opening of the Tidal Forum 2020",
+        "1 May 2020",
+        "Elsewhere",
+        "Addressed to every harbour",
+        "characters 13–72",
+        "indirect speech",
+        "https://w3id.org/netgov/id/position/",
+    ):
+        assert words in page.text, words
+    for href in ("/doc/topic/information-sharing", "/doc/post/envoy", "/doc/article/tides"):
+        assert href in page.links
+
+
+def test_a_position_knows_who_else_takes_up_its_proposition(client: FlaskClient) -> None:
+    page = fetch(client, f"/doc/position/{ADA}-tide-tables")
+
+    elsewhere = page.text.partition("The same proposition elsewhere")[2]
+    assert "Ben Beispiel" in elsewhere
+    assert "The reporter: the Islands share with everyone" in elsewhere
+    alone = fetch(client, f"/doc/position/{ADA}-fees")
+    assert "Nobody else in the dataset takes it up." in alone.text
+
+
+def test_relations_are_told_from_both_sides(client: FlaskClient) -> None:
+    whole = fetch(client, f"/doc/position/{ADA}-tide-tables").text
+    assert whole.index("Parts 1 neutral") < whole.index("2 opposes")
+    assert "Reasons given" in whole
+
+    part = fetch(client, f"/doc/position/{ADA}-fees").text
+    assert "Part of" in part
+    assert "Limited by" in part
+    assert "Limits" in fetch(client, f"/doc/position/{ADA}-toll").text
+    assert "Given as a reason for" in fetch(client, f"/doc/position/{ADA}-nobody-owns-tides").text
+
+
+def test_with_the_texts_the_passage_is_shown_and_marked(client: FlaskClient) -> None:
+    path = f"/doc/position/{ADA}-fees"
+    page = fetch(client, path)
+
+    assert marked(client, path) == ["Fees for cables should ", "<b>not be raised</b>"]
+    assert "Nobody owns the tides" in page.text
+    assert "checked against the digest" in page.text
+    assert "--sources" not in page.text
+
+
+def test_passages_in_any_script_are_found_by_code_points(client: FlaskClient) -> None:
+    found = marked(client, f"/doc/position/{ADA}-nobody-owns-tides")
+
+    assert found == ["Nobody owns the tides", "潮水属于大家"]
+
+
+def test_without_the_texts_the_page_says_how_to_see_them(
+    checkout: Path, data: Path, tmp_path: Path
+) -> None:
+    with app_over(example_dataset(checkout, data), tmp_path) as app:
+        page = fetch(app.test_client(), f"/doc/position/{ADA}-fees")
+
+    assert "not be raised" in page.text
+    assert "Fees for cables should not be raised" not in page.text
+    assert "netgov serve --sources FOLDER" in page.text
+
+
+def test_a_text_that_was_altered_is_not_shown(checkout: Path, data: Path, tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    original = (data / "web" / "texts" / "tides.txt").read_text(encoding="utf-8")
+    (texts / "tides.txt").write_text(original.replace("Fees", "Taxes"), encoding="utf-8")
+    with app_over(example_dataset(checkout, data), tmp_path / "site", texts) as app:
+        page = fetch(app.test_client(), f"/doc/position/{ADA}-fees")
+
+    assert "Taxes" not in page.text
+
+
+def test_a_proposition(client: FlaskClient) -> None:
+    page = fetch(client, "/doc/proposition/tide-tables-shared")
+
+    assert "Ada Example" in page.text
+    assert "Ben Beispiel" in page.text
+    assert "every harbour" in page.text
+    assert "Claims 1" in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("person/ada-example", ("阿达", "An envoy who exists", "Positions 4", "Posts held")),
+        ("person/ben-beispiel", ("Positions 1", "1 supports")),
+        ("person/reporter", ("Claims 1", "Figures 2", "almost 1.5 million persons")),
+        ("state/islands", ("Ada Example speaking for it", "1 opposes", "Organs", "XI")),
+        ("organization/tide-office", ("Organ of", "Posts in it", "Hosted")),
+        ("group/every-harbour", ("Asked of it 1",)),
+        ("topic/digital-economy", ("in Internet governance › development", "Who stands where 2")),
+        ("topic/development", ("Narrower topics", "Who stands where 2")),
+        ("event/2020-tidal-forum", ("Positions 4", "Edition 3", "May 2020", "Sessions")),
+        ("event/2020-tidal-forum-opening", ("Part of", "Speakers", "Positions 4")),
+        ("series/tidal-forum", ("yearly", "Editions", "Positions 4")),
+        ("place/elsewhere", ("别处", "Country", "Positions 4", "Figures 2")),
+        ("statement/2020-05-01-ada-example", ("partly inferred", "The text says Friday", "4")),
+        ("post/envoy", ("Held by", "the envoy", "Positions 4")),
+        ("membership/ada-example-envoy", ("title as printed", "the envoy")),
+        ("stance/opposes", ("s’oppose", "Positions 1")),
+        ("speech-act/pledges", ("Positions 1",)),
+        ("explicitness/stated-in-wording", ("Positions 5",)),
+        ("certainty/reported", ("Claims 1",)),
+        ("indicator/internet-users", ("Figures 2", "750,000")),
+        ("unit/person", ("Figures 2",)),
+        ("claim/tides-envoy", ("The reporter", "certainty reported", "Evidence")),
+        ("encoding/tides", ("2 January 2026", "1.0.0")),
+        ("document/almanac", ("2019",)),
+        ("note/tides-date", ("The text says Friday", "inference")),
+        ("scheme/topics", ("cyber sovereignty", "harmful content")),
+        ("scheme/stances", ("wants the proposition not to hold",)),
+    ],
+)  # fmt: skip
+def test_other_kinds(path: str, words: tuple[str, ...], client: FlaskClient) -> None:
+    page = fetch(client, f"/doc/{path}")
+
+    for expected in words:
+        assert expected in page.text, expected
+
+
+def test_a_figure_and_the_series_it_belongs_to(client: FlaskClient) -> None:
+    page = fetch(client, "/doc/figure/tides-lines-2020")
+
+    assert "value almost 1,500,000 persons" in page.text
+    series = page.text.partition("The same indicator over time")[2]
+    assert "750,000" in series
+    assert "almost 1.5 million" in series
+
+
+def test_an_article_in_reading_order(client: FlaskClient) -> None:
+    page = fetch(client, "/doc/article/tides")
+    outline = page.text.partition("In reading order")[2]
+
+    assert page.headings == ["Tides for everyone"]
+    assert "10 positions, 1 claims and 2 figures" in outline
+    order = [
+        outline.index(words)
+        for words in ("tide tables will", "nobody owns", "should not rise", "two sides", "1.5")
+    ]
+    assert order == sorted(order)
+    assert "rect" in page.elements
+
+
+def test_evidence(client: FlaskClient) -> None:
+    target = next(
+        link
+        for link in fetch(client, f"/doc/position/{ADA}-fees").links
+        if link.startswith("/doc/evidence/")
+    )
+    page = fetch(client, target)
+
+    assert page.headings == ["not be raised"]
+    assert "What it is evidence for opposes Ada Example: fees" in page.text
+    left_out = fetch(client, "/doc/omission/tides-0-9")
+    assert "Dateline." in left_out.text
+
+
+def test_raw_facts_are_on_every_page(client: FlaskClient) -> None:
+    page: Page = fetch(client, "/doc/person/ada-example")
+
+    assert "Raw facts: 4 properties, and 6 links from elsewhere" in page.text
+    assert "/ontology#proponent" in page.links
+    assert "阿达 zh" in page.text
+
+
+def test_labels_in_other_languages_say_which(client: FlaskClient) -> None:
+    page = fetch(client, "/doc/person/ada-example")
+
+    languages = {value for _, name, value in page.attributes if name == "lang"}
+    assert {"en", "fr", "zh"} <= languages
+    arabic = fetch(client, "/doc/person/arabic")
+    assert ("h1", "lang", "ar") in arabic.attributes
+
+
+def test_the_question_everyone_asks_first(shipped_app: Flask) -> None:
+    page = fetch(shipped_app.test_client(), "/doc/topic/cyber-sovereignty")
+
+    assert "Huang Huikang" in page.text
+    assert "Lu Wei" in page.text
+
+
+def test_every_shipped_position_says_who_what_and_where(shipped_app: Flask, checkout: Path) -> None:
+    client = shipped_app.test_client()
+    kinds = {file.name for file in load(checkout).data_files()}
+    assert "topics" in kinds
+    for href in [link for link in fetch(client, "/").links if link.startswith("/doc/position/")]:
+        page = fetch(client, href, strict=False)
+        assert "on behalf of" in page.text or "speech act" in page.text
+        assert "Evidence" in page.text, href
+        assert "Occasion" in page.text, href
