@@ -2,7 +2,7 @@
 
 Imports run one way::
 
-    errors, namespaces <- iris, settings <- corpus <- checks <- release <- store <- query
+    errors, namespaces <- iris, settings <- store <- corpus <- checks <- release <- query
                                                                            query <- web, cli
 
 A part imports from the layers below it, and from itself. ``web`` and ``cli`` ignore each other,
@@ -28,10 +28,10 @@ PACKAGE: Final = "netgov_ld"
 LAYERS: Final = (
     {"errors", "namespaces"},
     {"iris", "settings"},
+    {"store"},
     {"corpus"},
     {"checks"},
     {"release"},
-    {"store"},
     {"query"},
     {"web", "cli"},
 )
@@ -46,7 +46,7 @@ OWNERS: Final = {
     "flask": {"web"},
     "granian": {"web"},
     "pylatexenc": {"web.citation_formats"},
-    "pyoxigraph": {"store", "query"},
+    "pyoxigraph": {"store", "query", "release.canonical"},
     "pyshacl": {"checks.shacl"},
     "rich": {"cli"},
     "sentencex": {"corpus"},

@@ -123,7 +123,7 @@ def test_a_rule_may_be_less_than_a_violation(severity: Severity, tmp_path: Path)
         ("# Says.\nSELECT ?focus WHERE { ?focus ?p ?o }", "comment lines", 1),
         (RULE.replace("SELECT", "# severity: fatal\nSELECT"), "no severity 'fatal'", None),
         (RULE.replace("?o }", "?o"), "not SPARQL", 4),
-        (RULE.replace("?p", "no:p"), "not SPARQL", None),
+        (RULE.replace("?p", "no:p"), "not SPARQL", 3),
         ("# All is well.\n# mend: Do it.\nASK { ?focus ?p ?o }", "SELECT query", None),
         (RULE.replace("SELECT ?focus", "SELECT ?p"), "SELECT query", None),
     ],

@@ -3,7 +3,8 @@
 A rule is a file ``*.rq``. It begins with comment lines: the rule as a sentence, then ``# mend:``
 with what to do about an offender, then, unless it is a violation, ``# severity: warning`` or
 ``info``. Its SELECT returns ``?focus``, the offender, and may return ``?property`` and ``?value``,
-which lead to the line, and ``?detail``, a sentence. It is evaluated over the union of the graphs.
+which lead to the line, and ``?detail``, a sentence. It is evaluated over the union of the graphs,
+by Oxigraph: rdflib's own engine takes thirty times as long.
 """
 
 from __future__ import annotations
@@ -12,21 +13,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rdflib import Literal, URIRef, Variable
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.query import ResultRow
+from rdflib import Graph, Literal, URIRef
 
 from netgov_ld import iris
 from netgov_ld.checks import prefixes
 from netgov_ld.checks.report import Result, Severity
 from netgov_ld.corpus.files import read
-from netgov_ld.errors import UnreadableInput
+from netgov_ld.errors import QuerySyntaxError, UnreadableInput
+from netgov_ld.store import EmbeddedEngine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from rdflib.plugins.sparql.sparql import Query
     from rdflib.term import Node
 
     from netgov_ld.corpus.loader import Corpus
@@ -48,7 +47,7 @@ class Rule:
     """The rule, as a sentence."""
     mend: str
     severity: Severity
-    query: Query
+    query: str
 
     @property
     def name(self) -> str:
@@ -82,8 +81,8 @@ def load(path: Path) -> Rule:
         raise UnreadableInput(
             path, f"There is no severity {severity!r}.", mend=f"Use {', '.join(Severity)}."
         )
-    query = _prepare(path, text)
-    return Rule(path, says, mend, Severity(severity or Severity.VIOLATION), query)
+    _demand_focus(path, text)
+    return Rule(path, says, mend, Severity(severity or Severity.VIOLATION), text)
 
 
 def check(corpus: Corpus, folder: Path) -> list[Result]:
@@ -96,6 +95,7 @@ def check(corpus: Corpus, folder: Path) -> list[Result]:
     for file in corpus.files:
         if file.asked:
             results.extend(prefixes.check_text(file.path, file.text))
+    engine = EmbeddedEngine.from_graph(corpus.union())
     paths = sorted(folder.glob("*.rq"))
     if not paths:
         raise UnreadableInput(folder, "It holds no modelling rules.", mend="Name the data folder.")
@@ -106,28 +106,21 @@ def check(corpus: Corpus, folder: Path) -> list[Result]:
             results.append(Result.of_error(error, "rules"))
             continue
         results.extend(prefixes.check_text(path, read(path)))
-        results.extend(_run(rule, corpus))
+        results.extend(_result(rule, corpus, row) for row in engine.select(rule.query))
     return results
 
 
-def _prepare(path: Path, text: str) -> Query:
+def _demand_focus(path: Path, text: str) -> None:
     try:
-        query = prepareQuery(text)
-    except Exception as error:  # rdflib lets out what its parser and its translator raise
-        line = getattr(error, "lineno", None)
-        raise UnreadableInput(path, f"This is not SPARQL: {error}.", line=line) from error
-    algebra = query.algebra
-    if algebra.name != "SelectQuery" or Variable("focus") not in algebra.PV:
+        columns = EmbeddedEngine.from_graph(Graph()).select(text).variables
+    except QuerySyntaxError as error:
+        raise UnreadableInput(path, f"This is not SPARQL: {error}.", line=error.line) from error
+    except TypeError:
+        columns = ()
+    if "focus" not in columns:
         raise UnreadableInput(
             path, "A rule is a SELECT query.", mend="Let it return ?focus, the offender."
         )
-    return query
-
-
-def _run(rule: Rule, corpus: Corpus) -> Iterator[Result]:
-    for row in corpus.union().query(rule.query):
-        if isinstance(row, ResultRow):
-            yield _result(rule, corpus, row.asdict())
 
 
 def _result(rule: Rule, corpus: Corpus, found: Mapping[str, Node]) -> Result:

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
+from netgov_ld.errors import QuerySyntaxError
 from netgov_ld.query import _wire as wire
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 _PIECE: Final = 1 << 16
-_PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
 _SETS: Final = (
     (re.compile(r"\['A' ?\.\.=.*?'\\u\{FFFD\}'\]", re.DOTALL), "a letter"),
     (re.compile(r"\['0' ?\.\.= ?'9'\]"), "a digit"),
@@ -170,16 +170,9 @@ def _fault(error: Exception) -> dict[str, Any]:
     if isinstance(error, MemoryError):
         return {"problem": "memory"}
     if isinstance(error, SyntaxError):
-        text = _readable(str(error))
-        place = _PLACE.match(text)
-        if place is None:
-            return {"problem": "syntax", "message": text}
-        return {
-            "problem": "syntax",
-            "message": text[place.end() :],
-            "line": int(place[1]),
-            "column": int(place[2]),
-        }
+        fault = QuerySyntaxError.of(_readable(str(error)))
+        place = {"line": fault.line, "column": fault.column}
+        return {"problem": "syntax", "message": fault.message, **place}
     return {"problem": "engine", "message": f"{error}"}
 
 

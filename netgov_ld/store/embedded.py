@@ -44,6 +44,16 @@ class EmbeddedEngine:
         return cls(store, union=union)
 
     @classmethod
+    def from_graph(cls, graph: Graph) -> EmbeddedEngine:
+        """Load the triples of a graph into memory, as the default graph."""
+        store = ox.Store()
+        store.extend(
+            ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value))  # type: ignore[arg-type]
+            for subject, predicate, value in graph
+        )
+        return cls(store, union=False)
+
+    @classmethod
     def from_disk(cls, folder: Path, *, union: bool = True) -> EmbeddedEngine:
         """Open the store that ``disk_copy`` wrote, read-only."""
         return cls(ox.Store.read_only(str(folder)), union=union)
@@ -59,7 +69,7 @@ class EmbeddedEngine:
             )
             return _answer(result)
         except SyntaxError as error:
-            raise QuerySyntaxError(str(error)) from error
+            raise QuerySyntaxError.of(str(error)) from error
         except OSError as error:
             raise QueryFailed(f"The engine reported: {error}.") from error
 
