@@ -8,6 +8,7 @@
     ├── CheckFailed           the corpus violates a check                         exit 1
     ├── ReleaseError          a release is missing, incomplete or altered         exit 2, HTTP 503
     ├── NotFound              no such thing, document, graph or query             exit 2, HTTP 404
+    ├── Gone                  a thing that an earlier release had                 exit 2, HTTP 410
     └── QueryError            a query that was not answered                       exit 2, HTTP 400
         ├── QuerySyntaxError  it does not parse                                   HTTP 400
         ├── QueryRefused      it asks for what this service never does            HTTP 403
@@ -22,6 +23,7 @@ command line and the web can each present them in their own way.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -98,6 +100,24 @@ class NotFound(NetgovError):
     problem = "not-found"
 
 
+class Gone(NetgovError):
+    """The thing was in an earlier release, and is in the current one no more.
+
+    Args:
+        message: What is gone.
+        last: Address of the last document about it.
+        history: Address of its history.
+    """
+
+    http_status = 410
+    problem = "gone"
+
+    def __init__(self, message: str, *, last: str, history: str) -> None:
+        super().__init__(message, mend=f"The last document about it is at {last}.")
+        self.last = last
+        self.history = history
+
+
 class QueryError(NetgovError):
     """A query that was not answered."""
 
@@ -120,6 +140,14 @@ class QuerySyntaxError(QueryError):
         super().__init__(message)
         self.line = line
         self.column = column
+
+    @classmethod
+    def of(cls, message: str) -> QuerySyntaxError:
+        """Read the place off a message in Oxigraph's form, ``error at LINE:COLUMN: what``."""
+        place = re.match(r"error at (\d+):(\d+): ", message)
+        if place is None:
+            return cls(message)
+        return cls(message[place.end() :], line=int(place[1]), column=int(place[2]))
 
 
 class QueryRefused(QueryError):

@@ -76,6 +76,9 @@ class Settings:
     memory_quads: int = _setting(
         10_000_000, int, "Releases up to this many quads are held in memory, larger ones on disk."
     )
+    past_releases: int = _setting(
+        4, int, "Earlier releases that each web worker holds open at the same time."
+    )
     union_default_graph: bool = _setting(
         True, _flag, "Whether the default graph is the union of the named graphs."
     )

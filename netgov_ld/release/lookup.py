@@ -8,16 +8,23 @@ can be asked at once whether a thing was in them. A store would have to be loade
 from __future__ import annotations
 
 import mmap
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from netgov_ld.errors import ReleaseError
+from netgov_ld.namespaces import RDF
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rdflib.term import IdentifiedNode
 
     from netgov_ld.release.manifest import Release
 
-__all__ = ["Lookup"]
+__all__ = ["COUNTED", "Lookup"]
+
+COUNTED: Final = ("Position", "Claim", "Figure", "Article", "Topic")
+"""Classes whose instances are counted."""
 
 
 class Lookup:
@@ -34,6 +41,7 @@ class Lookup:
     """
 
     def __init__(self, release: Release) -> None:
+        self._base = release.base
         try:
             with release.nquads.open("rb") as stream:
                 # An empty file cannot be mapped.
@@ -58,8 +66,15 @@ class Lookup:
         key = subject.n3().encode() + b" "
         return self._line(self._first(key)).startswith(key)
 
-    def count(self, pattern: bytes) -> int:
-        """Count how often a text occurs, for numbers of instances by their ``rdf:type``."""
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """How many things of the main classes there are, by the local name of the class."""
+        return {
+            name: self._count(f" {RDF.type.n3()} <{self._base}ontology#{name}> ".encode())
+            for name in COUNTED
+        }
+
+    def _count(self, pattern: bytes) -> int:
         number, place = 0, self._text.find(pattern)
         while place >= 0:
             number += 1

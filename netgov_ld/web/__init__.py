@@ -21,6 +21,7 @@ from netgov_ld.web import (
     render,
     sparql,
     things,
+    versions,
 )
 from netgov_ld.web.services import Services
 
@@ -61,6 +62,7 @@ def create_app(release: Release, settings: Settings, *, zygote: str | None = Non
         queries.blueprint,
         openapi.blueprint,
         cite.blueprint,
+        versions.blueprint,
     ):
         app.register_blueprint(pages(site))
     return app

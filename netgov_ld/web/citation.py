@@ -165,7 +165,7 @@ class Citer:
             note = f"Reported in: {sources}. {note}"
         reference = Reference(
             key=f"netgov-{part.kind}-{_key(part.slug)}",
-            url=site.urls.cite_as(iri),
+            url=site.urls.canonical(*part) if site.past else site.urls.cite_as(iri),
             title=_first(fields, "headline") if news else label.text,
             authors=_texts(fields, "author") if news else whole.authors,
             container=_first(fields, "publisher") if news else whole.title,
@@ -254,6 +254,9 @@ class Citer:
         self, kind: str, slug: str, values: Mapping[str, object] | None = None
     ) -> tuple[Link, ...]:
         urls = self._site.urls
+        if self._site.past:
+            # The references that the site gives out are those of the release it serves.
+            return ()
         return tuple(
             Link(
                 urls.cite(kind, slug, form.ending, values), form.media_type, form.name, form.ending

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, Response, g, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from netgov_ld.errors import NetgovError, NotFound, QuerySyntaxError
+from netgov_ld.errors import Gone, NetgovError, NotFound, QuerySyntaxError
 from netgov_ld.web.media import prefers_html
 
 if TYPE_CHECKING:
@@ -51,7 +51,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "There is no such thing here",
         "No thing, document, graph or query of this dataset has that name.",
     ),
-    "gone": Problem("The thing was retired", "The thing existed once; see its replacement."),
+    "gone": Problem(
+        "The thing was retired",
+        "An earlier release had the thing, the current one has not; the last document about it"
+        " and its history stay where they are.",
+    ),
     "method-not-allowed": Problem(
         "The method is not allowed here", "The Allow header lists the methods of this address."
     ),
@@ -144,6 +148,8 @@ def install(app: Flask, services: Services) -> None:
         more: dict[str, Any] = {}
         if isinstance(error, QuerySyntaxError) and error.line is not None:
             more = {"line": error.line, "column": error.column}
+        if isinstance(error, Gone):
+            more = {"lastMemento": error.last, "history": error.history}
         name = error.problem if error.problem in PROBLEMS else "internal-error"
         if error.http_status >= 500:
             _LOG.warning("%s: %s", type(error).__name__, error)

@@ -15,9 +15,11 @@ __all__ = ["install"]
 
 _EXPOSED: Final = (
     "ETag, Link, Retry-After, X-Query-Id, X-Release-Digest, X-Result-SHA256, Server-Timing,"
-    " Content-Location"
+    " Content-Location, Memento-Datetime"
 )
-_ACCEPTED: Final = "Accept, Content-Type, If-None-Match, If-Modified-Since, Range, Authorization"
+_ACCEPTED: Final = (
+    "Accept, Accept-Datetime, Content-Type, If-None-Match, If-Modified-Since, Range, Authorization"
+)
 _DAY: Final = "86400"
 
 

@@ -13,7 +13,9 @@ from netgov_ld import __version__
 from netgov_ld.corpus.texts import ArticleTexts
 from netgov_ld.query.describe import About, about_dataset
 from netgov_ld.query.facts import Facts
+from netgov_ld.web.archive import Archive
 from netgov_ld.web.pages.reader import Reader
+from netgov_ld.web.services import Services
 from netgov_ld.web.urls import Urls
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from netgov_ld.web.services import Services
+    from netgov_ld.release import Release
 
 __all__ = [
     "CACHED",
@@ -55,13 +57,20 @@ class Site:
 
     Args:
         services: Engine, release and settings.
+        past: Whether this is the release as a memento, with documents of their own addresses.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, past: bool = False) -> None:
         self.services = services
         self.release = services.release
-        versions = _static_versions()
-        self.urls = Urls(services.release.base, services.settings.public_url, versions)
+        self.versions = versions = _static_versions()
+        self.past = past
+        self.urls = Urls(
+            services.release.base,
+            services.settings.public_url,
+            versions,
+            services.release.name if past else None,
+        )
         look = "".join([__version__, *versions.values(), *_template_digests()])
         self._look = hashlib.sha256(look.encode()).hexdigest()[:12]
 
@@ -71,6 +80,17 @@ class Site:
         sources = self.services.settings.sources
         texts = ArticleTexts(sources) if sources is not None else None
         return Reader(Facts(self.services.engine, self.release.base), self.urls, texts)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """This release and those before it; opened when first needed."""
+        settings = self.services.settings
+
+        def open_site(release: Release) -> Site:
+            served = release is self.release
+            return Site(self.services if served else Services(release, settings), past=True)
+
+        return Archive(self, open_site)
 
     @cached_property
     def about(self) -> About:
@@ -107,6 +127,9 @@ def install(app: Flask, services: Services) -> Site:
     def harmless(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        version = site.versions.get(str((request.view_args or {}).get("filename")))
+        if request.endpoint == "static" and version and request.args.get("v") == version:
+            response.headers["Cache-Control"] = FOREVER
         return response
 
     return site

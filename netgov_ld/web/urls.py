@@ -33,15 +33,22 @@ class Urls:
         base: Canonical base of the IRIs in the data, with its final slash.
         public_url: Address under which users reach the server.
         versions: Version of each static file, by its name; it becomes part of the file's URL.
+        past: Name of the release whose documents these are, if they are mementos: links to
+            documents then stay within it.
     """
 
     def __init__(
-        self, base: str, public_url: str, versions: Mapping[str, str] | None = None
+        self,
+        base: str,
+        public_url: str,
+        versions: Mapping[str, str] | None = None,
+        past: str | None = None,
     ) -> None:
         self.base = base
         self.public_url = public_url if public_url.endswith("/") else public_url + "/"
         self.root = urlsplit(self.public_url).path or "/"
         self._versions = versions or {}
+        self._past = f"at/{past}/" if past else ""
 
     def home(self, *, page: int = 1, fragment: str = "") -> str:
         """Return the URL of the home page, or of a further page of its positions."""
@@ -60,8 +67,29 @@ class Urls:
             ending: File ending of one fixed format; None for the negotiated document.
             page: Page of what refers to the thing, from 1.
         """
-        path = f"doc/{kind}/{_escaped(slug)}" + (f".{ending}" if ending else "")
+        path = f"{self._past}doc/{kind}/{_escaped(slug)}" + (f".{ending}" if ending else "")
         return self._local(path, {"page": page} if page > 1 else {})
+
+    def memento(self, release: str, kind: str, slug: str, ending: str | None = None) -> str:
+        """Return the URL of a thing's document as it was in the release of this name."""
+        end = f".{ending}" if ending else ""
+        return self._local(f"at/{release}/doc/{kind}/{_escaped(slug)}{end}")
+
+    def timemap(self, kind: str, slug: str, form: str | None = None) -> str:
+        """Return the URL of the list of a document's mementos, in the format of this name."""
+        return self._local(f"timemap/{kind}/{_escaped(slug)}", {"format": form} if form else {})
+
+    def history(self, kind: str, slug: str) -> str:
+        """Return the URL of the page on what changed about a thing."""
+        return self._local(f"history/{kind}/{_escaped(slug)}")
+
+    def versions(self) -> str:
+        """Return the URL of the list of releases."""
+        return self._local("versions")
+
+    def diff(self, old: str, new: str, form: str | None = None) -> str:
+        """Return the URL of what changed between two releases, in the format of this name."""
+        return self._local(f"diff/{old}/{new}", {"format": form} if form else {})
 
     def link(self, iri: str) -> str | None:
         """Return where a page links to for this IRI; None where it must not link.
@@ -79,7 +107,7 @@ class Urls:
 
     def canonical(self, kind: str, slug: str) -> str:
         """Return the document's address under the canonical base, as a URI."""
-        return f"{self.base}doc/{kind}/{_escaped(slug)}"
+        return f"{self.base}{self._past}doc/{kind}/{_escaped(slug)}"
 
     def cite_as(self, iri: str) -> str:
         """Return a thing's IRI as a URI that a header can carry."""
