@@ -7,6 +7,7 @@ table is put before them, with the names of a deployment's own base.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ from urllib.parse import unquote
 
 from rdflib import Literal, URIRef
 
+from netgov_ld.errors import UsageError
 from netgov_ld.namespaces import BASE, PREFIXES
 
 if TYPE_CHECKING:
@@ -109,8 +111,10 @@ class Facts:
     def known(self, among: Iterable[URIRef]) -> URIRef | None:
         """Return the first of these IRIs that the release says something about."""
         for iri in among:
-            if self.rows("SELECT ?focus WHERE { ?focus ?p ?o } LIMIT 1", focus=iri):
-                return iri
+            # What is no IRI at all, the release says nothing about.
+            with suppress(UsageError):
+                if self.rows("SELECT ?focus WHERE { ?focus ?p ?o } LIMIT 1", focus=iri):
+                    return iri
         return None
 
     def names(self, things: Iterable[Identifier]) -> Mapping[URIRef, Names]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from rdflib import BNode, Literal, URIRef
 
+from netgov_ld.errors import UsageError
+
 if TYPE_CHECKING:
     from rdflib.term import Identifier
 
@@ -24,9 +26,13 @@ def to_ox(term: Identifier) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
     Raises:
         TypeError: The term is none of URIRef, BNode and Literal.
+        UsageError: It is a URIRef with a character that no IRI has.
     """
     if isinstance(term, URIRef):
-        return ox.NamedNode(str(term))
+        try:
+            return ox.NamedNode(str(term))
+        except ValueError as error:
+            raise UsageError(f"{str(term)!r} is no IRI: {error}.") from error
     if isinstance(term, BNode):
         return ox.BlankNode(str(term))
     if isinstance(term, Literal):
