@@ -1,20 +1,20 @@
 """The two texts of a release, as deterministic as their input.
 
 Blank nodes (the restrictions of the ontology, and no others in the published data) are labelled by
-their content with rdflib's canonicalisation, and with the name of their graph, so that equal
-restrictions in two graphs stay two nodes. RDFC-1.0 would number them instead (W3C RDF Dataset
-Canonicalization, section 4.4): one new axiom then relabels the others, and a diff of two releases
-shows more than what changed. For graphs without blank nodes both give the same text.
+their content, by what refers to them and by their graph, so that equal restrictions of two classes
+stay two nodes, and a label changes only with what it stands for. RDFC-1.0 would number them (W3C
+RDF Dataset Canonicalization, section 4.4): one new axiom then relabels the others, and a diff of
+two releases shows more than what changed. For graphs without blank nodes both give the same text.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from rdflib import XSD, BNode, Dataset, Graph, Literal, URIRef
-from rdflib.compare import to_canonical_graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from netgov_ld.corpus import turtle
@@ -119,16 +119,38 @@ def nquads(graphs: Mapping[URIRef, Graph]) -> bytes:
 
 
 def _labelled(graph: Graph, name: URIRef) -> Graph:
-    """Label blank nodes by what is said of them and by the graph that says it."""
-    if not any(isinstance(term, BNode) for triple in graph for term in triple):
+    """Label blank nodes by their content and by what refers to them.
+
+    rdflib's canonicalisation labels a node by what distinguishes it from the others of its graph,
+    which another restriction changes. Ours form trees, so what is nested in a node is all there is.
+    """
+    parents = {o: (s, p) for s, p, o in graph if isinstance(o, BNode)}
+    nodes = {s for s in graph.subjects() if isinstance(s, BNode)} | parents.keys()
+    if not nodes:
         return graph
+    labels: dict[Node, BNode] = {}
+    twins: Counter[str] = Counter()
 
-    def label(term: Node) -> Node:
-        if not isinstance(term, BNode):
-            return term
-        return BNode("b" + hashlib.sha256(f"{name} {term}".encode()).hexdigest()[:32])
+    def content(node: Node) -> str:
+        if not isinstance(node, BNode):
+            return node.n3()
+        parts = (f"{p.n3()} {content(o)}" for p, o in graph.predicate_objects(node))
+        return f"[{' ; '.join(sorted(parts))}]"
 
-    return _graph((label(s), p, label(o)) for s, p, o in to_canonical_graph(graph))
+    waiting = [node for node in nodes if not isinstance(parents.get(node, (None,))[0], BNode)]
+    while waiting:
+        node = waiting.pop()
+        owner, relation = parents.get(node, (URIRef(""), URIRef("")))
+        key = f"{name} {labels.get(owner, owner)} {relation} {content(node)}"
+        twins[key] += 1
+        digest = hashlib.sha256(f"{key} {twins[key]}".encode()).hexdigest()
+        labels[node] = BNode(f"b{digest[:32]}")
+        waiting += [o for o in graph.objects(node) if isinstance(o, BNode)]
+    if len(labels) < len(nodes):
+        raise ReleaseError(
+            f"Blank nodes in {name} refer to each other in a circle.", mend="Give them IRIs."
+        )
+    return _graph((labels.get(s, s), p, labels.get(o, o)) for s, p, o in graph)
 
 
 def trig(graphs: Mapping[URIRef, Graph], base: str = BASE) -> bytes:
