@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["ArticleCard", "Home", "blueprint", "read_home"]
 
 _ARTICLES: Final = """
-SELECT ?article ?headline ?publisher ?date ?place WHERE {
+SELECT ?article ?headline ?publisher ?date ?word ?place WHERE {
   ?article a ng:Article .
   OPTIONAL { ?article schema:headline ?headline }
   OPTIONAL { ?article schema:publisher ?publisher }
@@ -35,6 +35,10 @@ SELECT ?article ?headline ?publisher ?date ?place WHERE {
   OPTIONAL { ?article ng:datelinePlace ?place }
   OPTIONAL { ?article ^ng:reportedIn/ng:date ?spoken }
   BIND(COALESCE(?published, ?modified, ?spoken) AS ?date)
+  BIND(
+    IF(BOUND(?published), "published", IF(BOUND(?modified), "updated", "on what was said on"))
+    AS ?word
+  )
 } ORDER BY DESC(STR(?date)) ?article
 """
 
@@ -59,12 +63,18 @@ SHOWN_ARTICLES: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class ArticleCard:
-    """An article in a list: what the encoding calls it, and what it was printed as."""
+    """An article in a list: what the encoding calls it, and what it was printed as.
+
+    Args:
+        date: When it was published or updated, or else when its statements were made.
+        word: Which of these the date is.
+    """
 
     ref: Ref
     headline: Ref | None
     publisher: Ref | None
     date: Ref | None
+    word: str
     place: Ref | None
     numbers: Mapping[str, int]
 
@@ -132,6 +142,7 @@ def read_home(reader: Reader, page: int = 1) -> Home:
                 refs.maybe(row.get("headline")),
                 refs.maybe(row.get("publisher")),
                 refs.maybe(row.get("date")),
+                str(row.get("word", "")),
                 refs.maybe(row.get("place")),
                 numbers.get(str(row["article"]), {}),
             )

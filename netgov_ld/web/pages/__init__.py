@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from netgov_ld.errors import NotFound
 from netgov_ld.web.pages import agents, articles, assertions, concepts, occasions, topics
 from netgov_ld.web.pages.head import Head, read_head
+from netgov_ld.web.pages.parts import Table
 from netgov_ld.web.pages.reader import Reader
 
 if TYPE_CHECKING:
@@ -92,11 +94,15 @@ def read_page(reader: Reader, thing: URIRef, kind: str, *, page: int = 1) -> Pag
         reader: The release.
         thing: The thing.
         kind: Its kind.
-        page: Page of what the thing's tables list, from 1; one past the last is not found.
+        page: Page of the table of positions and of what refers to the thing, from 1.
 
     Raises:
-        NotFound: There is no such page.
+        NotFound: Neither has such a page.
     """
     family = FAMILIES.get(kind, _GENERIC)
-    head = read_head(reader, thing, page)
-    return Page(f"things/{family.template}.html", head, family.read(reader, thing, page))
+    head, body = read_head(reader, thing, page), family.read(reader, thing, page)
+    positions = getattr(body, "positions", None)
+    last = max(head.pages, positions.pages if isinstance(positions, Table) else 1)
+    if page > last:
+        raise NotFound(f"There is no page {page}; the last page is {last}.")
+    return Page(f"things/{family.template}.html", head, body)

@@ -55,7 +55,9 @@ _GENERIC: Final = """
 SELECT DISTINCT ?focus ?p ?label ?o WHERE {
   ?focus ?p ?o .
   OPTIONAL { ?p rdfs:label ?label FILTER(LANGMATCHES(LANG(?label), "en")) }
-  FILTER(?p NOT IN (rdf:type, rdfs:label, skos:prefLabel, skos:definition, rdfs:comment, ng:note))
+  FILTER(?p NOT IN (
+    rdf:type, rdfs:label, skos:prefLabel, skos:definition, rdfs:comment, ng:note, ng:evidence
+  ))
 } ORDER BY ?p
 """
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from rdflib import URIRef
 
 from netgov_ld import iris
-from netgov_ld.errors import NotFound
 from netgov_ld.namespaces import RDF, RDFS, SKOS
 from netgov_ld.query.describe import PAGE_SIZE, incoming_counts
 from netgov_ld.web.pages.parts import FactRow, Note, Ref
@@ -74,15 +73,9 @@ class Head:
 
 
 def read_head(reader: Reader, thing: URIRef, page: int = 1) -> Head:
-    """Read the frame of a thing's page.
-
-    Raises:
-        NotFound: There is no such page.
-    """
+    """Read the frame of a thing's page; a page past the last has nothing that refers to it."""
     outgoing = reader.rows(_OUTGOING, focus=thing)
     incoming = incoming_counts(reader.facts, thing)
-    if not 1 <= page <= incoming.pages:
-        raise NotFound(f"There is no page {page}; the last page is {incoming.pages}.")
     referring = reader.rows(_INCOMING % ((page - 1) * PAGE_SIZE), focus=thing)
     refs = reader.refs(outgoing, referring, [thing])
     values = _by_property((row["p"], row["o"]) for row in outgoing)

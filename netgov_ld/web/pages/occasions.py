@@ -30,8 +30,8 @@ _EVENT: Final[Spec] = (
     ("Place in the programme", "ng:ordinal"),
     ("Topics", "ng:topic"),
     ("Sessions and speeches", "^ng:subEventOf"),
-    ("Statements", "^ng:atEvent"),
-    ("Speakers", "^ng:atEvent/ng:speaker"),
+    ("Statements", "(^ng:subEventOf)*/^ng:atEvent"),
+    ("Speakers", "(^ng:subEventOf)*/^ng:atEvent/ng:speaker"),
     ("See also", "rdfs:seeAlso"),
 )
 _SERIES: Final[Spec] = (
