@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BASE", "CITO", "DCAT", "DCTERMS", "EUROVOC", "FOAF", "GEONAMES", "HYDRA", "KINDS", "NG",
     "NGSH", "OA", "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA", "SEM", "SH", "SKOS",
-    "SOSA", "VOID", "WD", "XSD",
+    "SOSA", "SPDX", "VOID", "VOIDEXT", "WD", "XSD",
 ]  # fmt: skip
 
 BASE: Final = "https://w3id.org/netgov/"
@@ -39,6 +39,8 @@ OA: Final = Namespace("http://www.w3.org/ns/oa#")
 SCHEMA: Final = Namespace("https://schema.org/")
 SEM: Final = Namespace("http://semanticweb.cs.vu.nl/2009/11/sem/")
 SOSA: Final = Namespace("http://www.w3.org/ns/sosa/")
+SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
+VOIDEXT: Final = Namespace("http://ldf.fi/void-ext#")
 CITO: Final = Namespace("http://purl.org/spar/cito/")
 WD: Final = Namespace("http://www.wikidata.org/entity/")
 EUROVOC: Final = Namespace("http://eurovoc.europa.eu/")
@@ -69,7 +71,9 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
         "sh": str(SH),
         "skos": str(SKOS),
         "sosa": str(SOSA),
+        "spdx": str(SPDX),
         "void": str(VOID),
+        "void-ext": str(VOIDEXT),
         "wd": str(WD),
         "xsd": str(XSD),
     }

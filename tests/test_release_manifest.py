@@ -48,10 +48,10 @@ def test_a_folder_that_is_no_release(tmp_path: Path) -> None:
         (b"", "not JSON"),
         (b"\xff", "not JSON"),
         (b"[]", "format None"),
-        (b'{"format": 99}', "format 99, this program reads format 1"),
-        (b'{"format": 1}', "not a manifest"),
-        (b'{"format": 1, "files": []}', "not a manifest"),
-        (b'{"format": 1, "files": {"netgov.nq": 3}}', "not a manifest"),
+        (b'{"format": 99}', "format 99, this program reads format 2"),
+        (b'{"format": 2}', "not a manifest"),
+        (b'{"format": 2, "files": []}', "not a manifest"),
+        (b'{"format": 2, "files": {"netgov.nq": 3}}', "not a manifest"),
     ],
 )
 def test_a_manifest_that_is_none(text: bytes, complaint: str, release: Release) -> None:

@@ -28,7 +28,7 @@ __all__ = ["build_release", "command"]
 )
 @click.option("--base", help="Base IRI that takes the place of https://w3id.org/netgov/.")
 def command(data: Path | None, sources: Path | None, output: Path | None, base: str | None) -> None:
-    """Check the data and build a release of it: N-Quads, TriG, and a manifest with digests.
+    """Check the data and build a release of it: dumps in six notations, descriptions, digests.
 
     The release is a folder named by version and digest. The same data always gives the same
     bytes, and a folder that is there already is left as it is. Data that does not pass every check
@@ -58,6 +58,7 @@ def build_release(settings: Settings) -> Release:
     from netgov_ld.checks.run import run
     from netgov_ld.cli._progress import progress
     from netgov_ld.errors import CheckFailed
+    from netgov_ld.query import examples
 
     release.demand_base(settings.base)
     inputs = release.fingerprint(settings.data, settings.base)
@@ -72,6 +73,13 @@ def build_release(settings: Settings) -> Release:
         show("writing the release")
         dataset = corpus.dataset()
         version = release.version_of(dataset)
-        result = release.build(dataset, settings.releases, version=version, base=settings.base)
+        result = release.build(
+            dataset,
+            settings.releases,
+            version=version,
+            base=settings.base,
+            more={examples.graph_name(settings.base): examples.published(settings.base)},
+            progress=show,
+        )
     release.set_current(result, inputs)
     return result

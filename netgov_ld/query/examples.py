@@ -12,15 +12,28 @@ from typing import TYPE_CHECKING
 
 from rdflib import Graph, Literal, URIRef
 
+from netgov_ld.iris import graph_iri
 from netgov_ld.namespaces import BASE, RDF, RDFS, SCHEMA, SH, XSD
 from netgov_ld.query.facts import prefixes
+from netgov_ld.query.named import load
+from netgov_ld.release.layout import QUERIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from netgov_ld.query.named import NamedQuery
 
-__all__ = ["example_triples", "query_iri"]
+__all__ = ["example_triples", "graph_name", "published", "query_iri"]
+
+
+def graph_name(base: str = BASE) -> URIRef:
+    """Name the graph of a release that holds the named queries and the prefixes."""
+    return graph_iri(QUERIES, base=base)
+
+
+def published(base: str = BASE) -> Graph:
+    """Describe all named queries as a release does, with the endpoint under its base."""
+    return example_triples(load().values(), f"{base}sparql", base=base)
 
 
 def query_iri(name: str, *, base: str = BASE) -> URIRef:

@@ -5,9 +5,17 @@
     the digest of the release.
 ``netgov.trig``
     The same dataset for people: one block a named graph, with prefixes.
+``netgov.ttl``, ``netgov.nt``, ``netgov.rdf``, ``netgov.jsonld``
+    All triples as one graph. Each file with the whole is there a second time for gzip.
+``ontology.*``, ``schemes/*``, ``articles/*``
+    One named graph each.
+``context.jsonld``
+    The JSON-LD context: what the plain names in JSON-LD mean.
+``SHA256SUMS``
+    The digests of all these, for ``sha256sum -c``.
 ``manifest.json``
-    Format, version, base and digest of the release; size and SHA-256 of each file; number of
-    quads in all and per named graph.
+    Format, version, base and digest of the release; its digest by RDFC-1.0; size and SHA-256 of
+    each file; number of quads in all and per named graph.
 
 The same data gives the same bytes: no date, no host, no order of a hash table gets in.
 """

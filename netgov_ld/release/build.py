@@ -9,18 +9,24 @@ import secrets
 import shutil
 import time
 from contextlib import suppress
+from gzip import GzipFile
+from io import BytesIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from netgov_ld.errors import ReleaseError, UsageError
 from netgov_ld.namespaces import BASE, DCAT, OWL, RDF
-from netgov_ld.release import texts
-from netgov_ld.release.manifest import MANIFEST, NQUADS, TRIG, Release, manifest
+from netgov_ld.release import descriptions, layout, texts
+from netgov_ld.release.canonical import rdfc10
+from netgov_ld.release.context import context_of
+from netgov_ld.release.dumps import dumps
+from netgov_ld.release.manifest import MANIFEST, File, Release, manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from rdflib import Dataset
+    from rdflib import Dataset, Graph, URIRef
 
 __all__ = ["build", "demand_base", "version_of"]
 
@@ -30,11 +36,22 @@ _PARTIAL: Final = ".partial-"
 _ABANDONED: Final = 3600.0
 """Age in seconds after which such a folder is taken for the rest of a killed build."""
 
+_LEVEL: Final = 6
+"""Level of compression; a higher one costs more time than it saves bytes."""
+
 _VERSION: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
 _BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/")
 
 
-def build(dataset: Dataset, releases: Path, *, version: str, base: str = BASE) -> Release:
+def build(
+    dataset: Dataset,
+    releases: Path,
+    *,
+    version: str,
+    base: str = BASE,
+    more: Mapping[URIRef, Graph] = MappingProxyType({}),
+    progress: Callable[[str], object] = lambda _: None,
+) -> Release:
     """Write the release of a dataset, or find the one that has been written before.
 
     The caller answers for the dataset being clean. The folder is named by version and digest. It
@@ -45,6 +62,8 @@ def build(dataset: Dataset, releases: Path, *, version: str, base: str = BASE) -
         releases: The folder in which the folder of the release is made.
         version: Version of the dataset.
         base: Base that takes the place of the canonical one in every IRI.
+        more: Graphs that are no data but belong to the release, with that base already.
+        progress: Called with a few words before each step.
 
     Raises:
         UsageError: ``version`` or ``base`` is not one.
@@ -56,12 +75,42 @@ def build(dataset: Dataset, releases: Path, *, version: str, base: str = BASE) -
             mend="Use letters, digits, dots, hyphens and plus signs, as in 1.2.0.",
         )
     demand_base(base)
-    graphs = texts.rebased(texts.graphs_of(dataset), base)
-    content = {NQUADS: texts.nquads(graphs), TRIG: texts.trig(graphs, base)}
-    sizes = {str(name): len(graph) for name, graph in graphs.items()}
-    content[MANIFEST] = manifest(content, sizes, version=version, base=base).encode()
-    digest = hashlib.sha256(content[NQUADS]).hexdigest()
-    return _publish(content, releases, f"{version}-{digest[:16]}")
+    progress("sorting the quads")
+    graphs = texts.labelled(texts.rebased(texts.graphs_of(dataset), base))
+    _add(graphs, more)
+    described = descriptions.describe(graphs, version=version, base=base, apart=set(more))
+    _add(graphs, described)
+    graphs = dict(sorted(graphs.items()))
+    nquads = texts.nquads(graphs)
+    digest = hashlib.sha256(nquads).hexdigest()
+    folder = releases / f"{version}-{digest[:16]}"
+    if not folder.exists():
+        context = context_of(graphs.values(), base)
+        content = dumps(graphs, nquads, context, base, progress)
+        sizes = {str(name): len(graph) for name, graph in graphs.items()}
+
+        def conclude(files: Mapping[str, File]) -> str:
+            progress("computing the canonical digest")
+            return manifest(files, sizes, version=version, base=base, rdfc10=rdfc10(nquads))
+
+        _publish(content, conclude, folder)
+    progress("verifying")
+    return Release.open(folder, verify=True)
+
+
+def _add(graphs: dict[URIRef, Graph], more: Mapping[URIRef, Graph]) -> None:
+    """Add graphs that the data does not have.
+
+    Raises:
+        ReleaseError: It has one of that name.
+    """
+    for name, graph in more.items():
+        if name in graphs:
+            raise ReleaseError(
+                f"The graph {name} is made by the program, and the data has one of that name.",
+                mend="Rename the file.",
+            )
+        graphs[name] = graph
 
 
 def demand_base(base: str) -> None:
@@ -97,30 +146,60 @@ def version_of(dataset: Dataset) -> str:
     return found.pop() if found else "0"
 
 
-def _publish(content: Mapping[str, bytes], releases: Path, name: str) -> Release:
-    folder = releases / name
+def _publish(
+    content: Iterable[tuple[str, bytes]],
+    conclude: Callable[[Mapping[str, File]], str],
+    folder: Path,
+) -> None:
+    """Write all files under another name, and give the folder its own once they are there.
+
+    Args:
+        content: Name and content of the files with data.
+        conclude: Writes the manifest for all files.
+        folder: The folder of the release.
+    """
+    releases = folder.parent
     partial = releases / f"{_PARTIAL}{secrets.token_hex(8)}"
+    files: dict[str, File] = {}
+
+    def put(name: str, text: bytes) -> None:
+        files[name] = File.of(text)
+        _write(partial / name, text)
+
     try:
         releases.mkdir(parents=True, exist_ok=True)
         _sweep(releases)
-        if not folder.exists():
-            partial.mkdir()
-            for file, text in content.items():
-                _write(partial / file, text)
-            _rename(partial, folder)
+        partial.mkdir()
+        whole = {name for name, _ in layout.whole()}
+        for name, text in content:
+            put(name, text)
+            if name + layout.COMPRESSED in whole:
+                put(name + layout.COMPRESSED, _compressed(text))
+        sums = sorted(files.items())
+        put(layout.SUMS, "".join(f"{file.sha256}  {name}\n" for name, file in sums).encode())
+        _write(partial / MANIFEST, conclude(files).encode())
+        _rename(partial, folder)
     except OSError as error:
         raise ReleaseError(
             f"{releases}: The release cannot be written: {error.strerror or error}.",
-            mend=f"It needs {sum(map(len, content.values())):,} bytes and the permission to write;"
-            " make room, or name another folder.",
+            mend=f"After {sum(file.size for file in files.values()):,} bytes it was over: make"
+            " room, see that writing is permitted, or name another folder.",
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return Release.open(folder, verify=True)
+
+
+def _compressed(text: bytes) -> bytes:
+    """Compress for gzip (RFC 1952) without a name and a time."""
+    stream = BytesIO()
+    with GzipFile("", "wb", _LEVEL, stream, mtime=0) as packed:
+        packed.write(text)
+    return stream.getvalue()
 
 
 def _write(path: Path, text: bytes) -> None:
     """Write a file that nobody changes again, down to the disk."""
+    path.parent.mkdir(exist_ok=True)
     with path.open("xb") as stream:
         stream.write(text)
         stream.flush()

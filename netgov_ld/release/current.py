@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import netgov_ld
 from netgov_ld.corpus import files
 from netgov_ld.errors import ReleaseError
 from netgov_ld.namespaces import BASE
 from netgov_ld.release.manifest import FORMAT, Release
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["CURRENT", "current", "fingerprint", "set_current"]
 
@@ -28,18 +26,22 @@ _SUFFIXES: Final = frozenset({".ttl", ".rq"})
 def fingerprint(data: Path, base: str = BASE) -> str:
     """Digest everything that decides what a release of a data folder says, in hexadecimal.
 
-    That is the name and the bytes of each Turtle file, shape and rule, the version of the program
-    (whose checks let the data pass) and the base.
+    That is the name and the bytes of each Turtle file, shape and rule, and of the named queries
+    and the shapes that come with the program; its version (its checks let the data pass) and the
+    base.
 
     Raises:
         UnreadableInput: A file cannot be read.
     """
     parts = [f"{FORMAT} {netgov_ld.__version__} {base}"]
-    for folder in ("graph", "ontology", "shapes"):
-        for path in sorted((data / folder).rglob("*")):
+    own = Path(netgov_ld.__file__).parent
+    folders = [(data, data / name) for name in ("graph", "ontology", "shapes")]
+    folders += [(own, own / "query" / "named"), (own, own / "release")]
+    for root, folder in folders:
+        for path in sorted(folder.rglob("*")):
             if path.suffix in _SUFFIXES:
                 digest = hashlib.sha256(files.read_bytes(path)).hexdigest()
-                parts.append(f"{digest} {path.relative_to(data).as_posix()}")
+                parts.append(f"{digest} {path.relative_to(root).as_posix()}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

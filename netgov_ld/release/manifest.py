@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["FORMAT", "MANIFEST", "NQUADS", "TRIG", "Release", "manifest"]
+__all__ = ["FORMAT", "MANIFEST", "NQUADS", "TRIG", "File", "Release", "manifest"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Number of the layout of a release folder; it moves when older programs cannot read it."""
 
 MANIFEST: Final = "manifest.json"
@@ -26,28 +26,49 @@ TRIG: Final = "netgov.trig"
 _MEND: Final = "Remove the folder and build the release again with: netgov build"
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a release.
+
+    Args:
+        size: Its size in bytes.
+        sha256: Its SHA-256 in hexadecimal.
+    """
+
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, content: bytes) -> Self:
+        """Measure the content of a file."""
+        return cls(len(content), hashlib.sha256(content).hexdigest())
+
+
 def manifest(
-    texts: Mapping[str, bytes], graphs: Mapping[str, int], *, version: str, base: str
+    files: Mapping[str, File],
+    graphs: Mapping[str, int],
+    *,
+    version: str,
+    base: str,
+    rdfc10: str,
 ) -> str:
     """Write the manifest of a release.
 
     Args:
-        texts: Content of each file by its name; ``NQUADS`` gives the digest of the release.
+        files: Every file by its name; ``NQUADS`` gives the digest of the release.
         graphs: Number of quads in each named graph, by its IRI.
         version: Version of the dataset.
         base: Base of the IRIs in it.
+        rdfc10: SHA-256 of the dataset's canonical N-Quads.
     """
-    files = {
-        name: {"bytes": len(text), "sha256": hashlib.sha256(text).hexdigest()}
-        for name, text in texts.items()
-    }
     content = {
         "format": FORMAT,
         "version": version,
-        "digest": files[NQUADS]["sha256"],
+        "digest": files[NQUADS].sha256,
+        "rdfc10": rdfc10,
         "base": base,
         "quads": sum(graphs.values()),
-        "files": files,
+        "files": {name: {"bytes": f.size, "sha256": f.sha256} for name, f in files.items()},
         "graphs": dict(graphs),
     }
     return json.dumps(content, indent=2, sort_keys=True) + "\n"
@@ -64,6 +85,9 @@ class Release:
         base: Base of the IRIs in it.
         quads: Number of quads.
         graphs: Number of quads in each named graph, by its IRI.
+        files: Every file but the manifest, by its name.
+        rdfc10: SHA-256 of the dataset's canonical N-Quads (W3C RDFC-1.0), in hexadecimal; unlike
+            ``digest``, it does not depend on how blank nodes are labelled.
     """
 
     folder: Path
@@ -72,6 +96,8 @@ class Release:
     base: str
     quads: int
     graphs: Mapping[str, int]
+    files: Mapping[str, File]
+    rdfc10: str
 
     @property
     def name(self) -> str:
@@ -102,7 +128,7 @@ class Release:
         content = _read(folder)
         try:
             files = {
-                str(name): (int(facts["bytes"]), str(facts["sha256"]))
+                str(name): File(int(facts["bytes"]), str(facts["sha256"]))
                 for name, facts in content["files"].items()
             }
             release = cls(
@@ -112,17 +138,19 @@ class Release:
                 base=str(content["base"]),
                 quads=int(content["quads"]),
                 graphs=MappingProxyType({str(g): int(n) for g, n in content["graphs"].items()}),
+                files=MappingProxyType(files),
+                rdfc10=str(content["rdfc10"]),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ReleaseError(
                 f"{folder / MANIFEST}: This is not a manifest of a release.", mend=_MEND
             ) from error
-        if files.get(NQUADS, (0, ""))[1] != release.digest or TRIG not in files:
+        if NQUADS not in files or files[NQUADS].sha256 != release.digest or TRIG not in files:
             raise ReleaseError(
                 f"{folder / MANIFEST}: The digest and the files do not go together.", mend=_MEND
             )
-        for name, (size, digest) in files.items():
-            _compare(folder / name, size, digest if verify else None)
+        for name, file in files.items():
+            _compare(folder / name, file.size, file.sha256 if verify else None)
         return release
 
 

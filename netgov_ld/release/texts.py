@@ -1,4 +1,4 @@
-"""The two texts of a release, as deterministic as their input.
+"""The plain texts of a release, as deterministic as their input.
 
 Blank nodes (the restrictions of the ontology, and no others in the published data) are labelled by
 their content, by what refers to them and by their graph, so that equal restrictions of two classes
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
@@ -22,11 +23,24 @@ from netgov_ld.errors import ReleaseError
 from netgov_ld.namespaces import BASE, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rdflib.term import Node
 
-__all__ = ["graphs_of", "nquads", "rebased", "trig"]
+__all__ = [
+    "Block",
+    "block",
+    "graphs_of",
+    "join_trig",
+    "join_turtle",
+    "labelled",
+    "nquads",
+    "ntriples",
+    "place",
+    "rebased",
+    "trig",
+    "union",
+]
 
 _TEXT: Final = (None, XSD.string, XSD.anyURI)
 
@@ -108,14 +122,9 @@ def _graph(triples: Iterable[tuple[Node, Node, Node]]) -> Graph:
     return graph
 
 
-def nquads(graphs: Mapping[URIRef, Graph]) -> bytes:
-    """Write all quads as sorted N-Quads (W3C RDF 1.1 N-Quads), in UTF-8."""
-    rows: list[bytes] = []
-    for name, graph in graphs.items():
-        end = f"{name.n3()} .\n".encode()
-        text = _labelled(graph, name).serialize(format="nt", encoding="utf-8")
-        rows += [line.removesuffix(b".") + end for line in text.split(b"\n") if line]
-    return b"".join(sorted(rows))
+def labelled(graphs: Mapping[URIRef, Graph]) -> dict[URIRef, Graph]:
+    """Label blank nodes by what is said of them and by the graph that says it."""
+    return {name: _labelled(graph, name) for name, graph in graphs.items()}
 
 
 def _labelled(graph: Graph, name: URIRef) -> Graph:
@@ -153,14 +162,94 @@ def _labelled(graph: Graph, name: URIRef) -> Graph:
     return _graph((labels.get(s, s), p, labels.get(o, o)) for s, p, o in graph)
 
 
+def place(node: Node) -> tuple[int, str, str, str]:
+    """Return the place of a term: IRIs, then blank nodes, then literals by language and datatype.
+
+    rdflib compares literals by value, and then the order of mixed types depends on the run.
+    """
+    if isinstance(node, Literal):
+        return 2, node.language or "", node.datatype or "", str(node)
+    return int(isinstance(node, BNode)), "", "", str(node)
+
+
+def union(graphs: Iterable[Graph]) -> Graph:
+    """Return all triples as one graph, which rdflib's serializers then write in a fixed order.
+
+    That order is the one in which this store was filled; rdflib's default store keeps all triples
+    in a set.
+    """
+    result = Graph(store="SimpleMemory", bind_namespaces="none")
+    triples = {triple for graph in graphs for triple in graph}
+    for triple in sorted(triples, key=lambda t: (place(t[0]), place(t[1]), place(t[2]))):
+        result.add(triple)
+    return result
+
+
+def nquads(graphs: Mapping[URIRef, Graph]) -> bytes:
+    """Write all quads as sorted N-Quads (W3C RDF 1.1 N-Quads), in UTF-8.
+
+    Args:
+        graphs: The graphs as ``labelled`` gave them.
+    """
+    rows: list[bytes] = []
+    for name, graph in graphs.items():
+        end = f"{name.n3()} .\n".encode()
+        rows += [line.removesuffix(b".") + end for line in _ntriples(graph)]
+    return b"".join(sorted(rows))
+
+
+def ntriples(graphs: Mapping[URIRef, Graph]) -> bytes:
+    """Write all triples as sorted N-Triples (W3C RDF 1.1 N-Triples), in UTF-8; each once."""
+    rows = {line for graph in graphs.values() for line in _ntriples(graph)}
+    return b"".join(line + b"\n" for line in sorted(rows))
+
+
+def _ntriples(graph: Graph) -> Iterator[bytes]:
+    text = graph.serialize(format="nt", encoding="utf-8")
+    return (line for line in text.split(b"\n") if line)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A graph in canonical Turtle: the lines that declare its prefixes, and the statements."""
+
+    head: tuple[str, ...]
+    body: str
+
+    @property
+    def text(self) -> str:
+        """Return both, as a document."""
+        return "".join([*self.head, self.body])
+
+
+def block(graph: Graph, base: str = BASE) -> Block:
+    """Write a graph in canonical Turtle with the prefixes of a release."""
+    prefixes = {prefix: _move(iri, base) for prefix, iri in PREFIXES.items()}
+    lines = turtle.canonical(graph, prefixes).splitlines(keepends=True)
+    head = tuple(takewhile(lambda line: line.startswith("PREFIX "), lines))
+    return Block(head, "".join(lines[len(head) :]))
+
+
 def trig(graphs: Mapping[URIRef, Graph], base: str = BASE) -> bytes:
     """Write the graphs as TriG (W3C RDF 1.1 TriG), each block in canonical Turtle, in UTF-8."""
-    prefixes = {prefix: _move(iri, base) for prefix, iri in PREFIXES.items()}
-    heads: set[str] = set()
-    blocks: list[str] = []
-    for name, graph in graphs.items():
-        lines = turtle.canonical(graph, prefixes).splitlines(keepends=True)
-        head = list(takewhile(lambda line: line.startswith("PREFIX "), lines))
-        heads.update(head)
-        blocks += [f"\nGRAPH {name.n3()} {{\n", *lines[len(head) :], "}\n"]
-    return "".join([*sorted(heads), *blocks]).encode()
+    return join_trig({name: block(graph, base) for name, graph in graphs.items()})
+
+
+def join_trig(blocks: Mapping[URIRef, Block]) -> bytes:
+    """Put blocks together as TriG."""
+    pieces = _heads(blocks)
+    for name, part in blocks.items():
+        pieces += [f"\nGRAPH {name.n3()} {{\n", part.body, "}\n"]
+    return "".join(pieces).encode()
+
+
+def join_turtle(blocks: Mapping[URIRef, Block]) -> bytes:
+    """Put blocks together as Turtle (W3C RDF 1.1 Turtle), each after a comment with its name."""
+    pieces = _heads(blocks)
+    for name, part in blocks.items():
+        pieces += [f"\n# {name}\n", part.body]
+    return "".join(pieces).encode()
+
+
+def _heads(blocks: Mapping[URIRef, Block]) -> list[str]:
+    return sorted({line for part in blocks.values() for line in part.head})

@@ -1,0 +1,175 @@
+"""The description of a dataset, computed from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rdflib import Graph, Literal, URIRef
+
+from netgov_ld import iris
+from netgov_ld.checks.shacl import validate
+from netgov_ld.corpus import turtle
+from netgov_ld.errors import ReleaseError
+from netgov_ld.namespaces import BASE, DCAT, DCTERMS, FOAF, NG, PREFIXES, RDF, SH, VOID
+from netgov_ld.release import layout
+from netgov_ld.release.descriptions.void import add_counts, add_linksets, number
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from rdflib.term import Node
+
+__all__ = ["SHAPES", "describe"]
+
+SHAPES: Final = Path(__file__).with_name("shapes.ttl")
+"""What a description must look like; it is no part of ``shapes/``, which is about the data."""
+
+_FORMATS: Final = "http://www.w3.org/ns/formats/"
+_MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
+_LANGUAGES: Final = "http://id.loc.gov/vocabulary/iso639-1/"
+_PROTOCOL: Final = URIRef("https://www.w3.org/TR/sparql11-protocol/")
+_VERSION: Final = URIRef(f"{DCAT}version")  # rdflib's table of DCAT ends at version 2
+
+_EXAMPLES: Final = ("Article", "Position", "Claim", "Figure", "Topic")
+"""Classes with an example each: the first member in the order of the IRIs."""
+
+
+def describe(
+    graphs: Mapping[URIRef, Graph],
+    *,
+    version: str,
+    base: str = BASE,
+    apart: Collection[URIRef] = (),
+) -> dict[URIRef, Graph]:
+    """Describe a dataset that names itself.
+
+    Args:
+        graphs: The graphs of the release.
+        version: Version of the dataset.
+        base: Base of its names.
+        apart: Names of graphs that are no data.
+
+    Returns:
+        The description under its name; nothing for a dataset without an IRI of its own.
+
+    Raises:
+        ReleaseError: The description does not have the shape that it should have.
+    """
+    dataset = URIRef(f"{base}dataset")
+    data = {name: graph for name, graph in graphs.items() if name not in apart}
+    home = next((g for g in data.values() if (dataset, RDF.type, DCAT.Dataset) in g), None)
+    if home is None:
+        return {}
+    graph = Graph(bind_namespaces="none")
+    _add_dataset(graph, dataset, data, home, version, base)
+    add_counts(graph, dataset, data, base)
+    add_linksets(graph, dataset, data.values(), base)
+    _add_files(graph, dataset, home, version, base)
+    _add_service(graph, dataset, home, base)
+    for name, content in data.items():
+        graph.add((dataset, VOID.subset, name))
+        graph.add((name, RDF.type, VOID.Dataset))
+        graph.add((name, VOID.triples, number(len(content))))
+        for file, _ in layout.parts(name, content, base):
+            graph.add((name, VOID.dataDump, URIRef(f"{base}dumps/{version}/{file}")))
+    for triple in home:
+        graph.remove(triple)
+    _demand_shape(graph)
+    return {iris.graph_iri(layout.DESCRIPTION, base=base): graph}
+
+
+def _add_dataset(
+    graph: Graph,
+    dataset: URIRef,
+    data: Mapping[URIRef, Graph],
+    home: Graph,
+    version: str,
+    base: str,
+) -> None:
+    document = URIRef(f"{base}.well-known/void")
+    graph.add((document, RDF.type, VOID.DatasetDescription))
+    graph.add((document, FOAF.primaryTopic, dataset))
+    graph.add((dataset, RDF.type, VOID.Dataset))
+    graph.add((dataset, VOID.uriSpace, Literal(f"{base}id/")))
+    graph.add((dataset, VOID.sparqlEndpoint, URIRef(f"{base}sparql")))
+    graph.add((dataset, FOAF.homepage, URIRef(base)))
+    graph.add((dataset, DCAT.landingPage, URIRef(base)))
+    graph.add((dataset, _VERSION, Literal(version)))
+    graph.add((dataset, DCTERMS.conformsTo, URIRef(f"{base}ontology")))
+    for publisher in home.objects(dataset, DCTERMS.publisher):
+        graph.add((dataset, DCTERMS.creator, publisher))
+    languages: set[str] = set()
+    used: set[str] = set()
+    for content in data.values():
+        used.update(str(p) for p in content.predicates(unique=True))
+        used.update(str(o) for o in content.objects(None, RDF.type))
+        languages.update(
+            o.language for o in content.objects() if isinstance(o, Literal) and o.language
+        )
+    for language in languages:
+        if len(language) == 2:
+            graph.add((dataset, DCTERMS.language, URIRef(_LANGUAGES + language)))
+    for name in PREFIXES.values():
+        here = base + name[len(BASE) :] if name.startswith(BASE) else name
+        if any(iri.startswith(here) for iri in used):
+            graph.add((dataset, VOID.vocabulary, URIRef(here)))
+    for local in _EXAMPLES:
+        kind = URIRef(base + str(NG[local])[len(BASE) :])
+        members = {s for content in data.values() for s in content.subjects(RDF.type, kind)}
+        if members:
+            graph.add((dataset, VOID.exampleResource, min(members, key=str)))
+
+
+def _add_files(graph: Graph, dataset: URIRef, home: Graph, version: str, base: str) -> None:
+    for notation in layout.WHOLE:
+        graph.add((dataset, VOID.feature, URIRef(_FORMATS + notation.form)))
+    for name, notation in layout.whole():
+        part = URIRef(f"{dataset}#file-{name}")
+        address = URIRef(f"{base}dumps/{version}/{name}")
+        packed = name.endswith(layout.COMPRESSED)
+        title = f"{notation.name}, compressed with gzip" if packed else notation.name
+        graph.add((dataset, VOID.dataDump, address))
+        graph.add((dataset, DCAT.distribution, part))
+        graph.add((part, RDF.type, DCAT.Distribution))
+        graph.add((part, DCTERMS.title, Literal(f"The whole dataset as {title}", lang="en")))
+        graph.add((part, DCAT.accessURL, address))
+        graph.add((part, DCAT.downloadURL, address))
+        graph.add((part, DCAT.mediaType, URIRef(_MEDIA_TYPES + notation.media_type)))
+        graph.add((part, _VERSION, Literal(version)))
+        if packed:
+            graph.add((part, DCAT.compressFormat, URIRef(f"{_MEDIA_TYPES}application/gzip")))
+        _copy(graph, part, home, dataset, DCTERMS.license, DCTERMS.issued)
+
+
+def _add_service(graph: Graph, dataset: URIRef, home: Graph, base: str) -> None:
+    service = URIRef(f"{dataset}#sparql")
+    endpoint = URIRef(f"{base}sparql")
+    graph.add((service, RDF.type, DCAT.DataService))
+    graph.add((service, DCTERMS.title, Literal("SPARQL endpoint", lang="en")))
+    graph.add((service, DCAT.endpointURL, endpoint))
+    graph.add((service, DCAT.endpointDescription, endpoint))
+    graph.add((service, DCAT.servesDataset, dataset))
+    graph.add((service, DCTERMS.conformsTo, _PROTOCOL))
+    _copy(graph, service, home, dataset, DCTERMS.license, DCTERMS.publisher)
+
+
+def _copy(graph: Graph, target: URIRef, home: Graph, dataset: URIRef, *properties: URIRef) -> None:
+    """Say of a part what the data says of the whole."""
+    for name in properties:
+        for value in home.objects(dataset, name):
+            graph.add((target, name, value))
+
+
+def _demand_shape(graph: Graph) -> None:
+    report = validate(graph, turtle.parse_file(SHAPES), SHAPES)
+    faults: set[Node] = set(report.objects(None, SH.result))
+    if faults:
+        first = min(
+            f"{report.value(fault, SH.focusNode)}: {report.value(fault, SH.resultMessage)}"
+            for fault in faults
+        )
+        raise ReleaseError(
+            f"The description of the dataset has {len(faults)} faults. {first}",
+            mend="See what graph/dataset.ttl says about the dataset.",
+        )
