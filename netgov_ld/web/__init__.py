@@ -8,6 +8,7 @@ from flask import Flask
 
 from netgov_ld.web import (
     cite,
+    compression,
     dumps,
     editor,
     errors,
@@ -48,6 +49,7 @@ def create_app(release: Release, settings: Settings, *, zygote: str | None = Non
     app.url_map.merge_slashes = False
     services = Services(release, settings, zygote)
     app.extensions[SERVICES] = services
+    compression.install(app)  # the last to see an answer
     errors.install(app, services)
     headers.install(app, services)
     for build in (health.blueprint, sparql.blueprint, graphs.blueprint):

@@ -17,6 +17,7 @@ from netgov_ld.query.runner import Cancellation
 from netgov_ld.web.bridge import CANCELLATION
 from netgov_ld.web.cache import etag
 from netgov_ld.web.media import negotiate
+from netgov_ld.web.memo import KEEP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,8 +78,10 @@ def respond(services: Services, job: Job, form: Format, key: str | None) -> Resp
         QueryError: The query was not answered.
     """
     tag = None if key is None else etag(services.release.digest, job, key)
-    if tag is not None and request.method != "POST" and request.if_none_match.contains_weak(tag):
-        return _finish(Response(status=304), tag)
+    if tag is not None and request.method != "POST" and (known := _known(tag)) is not None:
+        return _finish(Response(status=304), known)
+    if tag is not None:
+        request.environ[KEEP] = True
     body = services.cache.get(tag) if tag is not None else None
     if body is not None:
         return _finish(Response(body, content_type=form.content_type), tag, "cache")
@@ -140,6 +143,14 @@ def collect(services: Services, job: Job, key: str, keep: int) -> Collected:
         body = b"".join(pieces)
         services.cache.put(tag, body)
     return Collected(hashlib.sha256(body).hexdigest(), len(body), body)
+
+
+def _known(tag: str) -> str | None:
+    """Return the ETag by which the client knows this answer; a compressed form has a suffix."""
+    if request.if_none_match.star_tag:
+        return tag
+    sent = request.if_none_match.as_set(include_weak=True)
+    return next((known for known in sent if known.partition(":")[0] == tag), None)
 
 
 def _stream(result: Result) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ from urllib.parse import unquote_to_bytes
 
 from netgov_ld.errors import NetgovError
 from netgov_ld.query.runner import Cancellation
+from netgov_ld.web.memo import KEEP, Memo
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
@@ -59,16 +60,25 @@ class Bridge:
         threads: Requests it may work on at once; the others wait.
         body_limit: Bytes of a request's body that are read; what is longer is for the
             application to refuse.
+        memo: Answers to send without asking the application again.
     """
 
-    def __init__(self, app: Flask, *, threads: int, body_limit: int) -> None:
+    def __init__(self, app: Flask, *, threads: int, body_limit: int, memo: Memo) -> None:
         self._app = app
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
         self._body_limit = body_limit
+        self._memo = memo
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection as ASGI says."""
         if scope["type"] != "http":
+            return
+        key = self._memo.key(scope)
+        remembered = self._memo.get(key)
+        if remembered is not None:
+            headers = remembered.fresh_headers()
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": remembered.body})
             return
         body = await self._body(receive)
         cancellation = Cancellation()
@@ -76,7 +86,9 @@ class Bridge:
         environ[CANCELLATION] = cancellation
         watch = asyncio.ensure_future(_watch(receive, cancellation))
         try:
-            await self._respond(environ, send)
+            reply = await self._respond(environ, send)
+            if reply.rest is None and reply.status == 200 and KEEP in environ:
+                self._memo.put(key, reply.headers, reply.body)
         except NetgovError as error:
             if not cancellation.cancelled:
                 # Raising is what makes the server break the connection.
@@ -93,7 +105,7 @@ class Bridge:
             if not message.get("more_body") or len(body) > self._body_limit:
                 return bytes(body)
 
-    async def _respond(self, environ: dict[str, Any], send: Send) -> None:
+    async def _respond(self, environ: dict[str, Any], send: Send) -> _Reply:
         loop = asyncio.get_running_loop()
         reply = await loop.run_in_executor(self._pool, self._call, environ)
         await send(
@@ -101,7 +113,7 @@ class Bridge:
         )
         if reply.rest is None:
             await send({"type": "http.response.body", "body": reply.body})
-            return
+            return reply
         try:
             while (piece := await loop.run_in_executor(self._pool, next, reply.rest, None)) is not (
                 None
@@ -110,6 +122,7 @@ class Bridge:
         finally:
             await loop.run_in_executor(self._pool, reply.close)
         await send({"type": "http.response.body", "body": b""})
+        return reply
 
     def _call(self, environ: dict[str, Any]) -> _Reply:
         """Run the application in a thread, to the end of its answer if it has a known length."""

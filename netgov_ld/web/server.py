@@ -26,6 +26,7 @@ from netgov_ld.query.zygote import start_zygote
 from netgov_ld.release import Release
 from netgov_ld.web import SERVICES, create_app
 from netgov_ld.web.bridge import Bridge
+from netgov_ld.web.memo import Memo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +95,7 @@ def _application(folder: Path, settings: Settings, zygote: str) -> Bridge:
         app,
         threads=settings.query_workers + settings.queue_length + _SPARE_THREADS,
         body_limit=_FORM_OVERHEAD * settings.query_length + (1 << 16),
+        memo=Memo(settings.cache_bytes),
     )
 
 
