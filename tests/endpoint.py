@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from netgov_ld.release.manifest import MANIFEST, NQUADS, TRIG, Release, manifest
+from netgov_ld.release.manifest import MANIFEST, NQUADS, TRIG, File, Release, manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +44,9 @@ def make_release(folder: Path, nquads: str, graphs: Mapping[str, int] | None = N
     sizes = graphs if graphs is not None else {"http://example.org/g": nquads.count("\n")}
     for name, data in content.items():
         (folder / name).write_bytes(data)
-    text = manifest(content, sizes, version="0.0.0", base="https://w3id.org/netgov/")
+    files = {name: File.of(data) for name, data in content.items()}
+    base = "https://w3id.org/netgov/"
+    text = manifest(files, sizes, version="0.0.0", base=base, rdfc10="0" * 64)
     (folder / MANIFEST).write_text(text, encoding="utf-8")
     return Release.open(folder)
 
