@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from netgov_ld.release import Release
+
 __all__ = ["REQUIRE_ALL", "SOURCES", "W3C", "available", "require"]
 
 SOURCES: Final = "NETGOV_TEST_SOURCES"
@@ -89,6 +91,17 @@ def shipped_app(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
     with app_over(load(checkout).dataset(), tmp_path_factory.mktemp("site")) as app:
         yield app
+
+
+@pytest.fixture(scope="session")
+def three_releases(
+    checkout: Path, data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Release, Release, Release]:
+    """Return the example corpus as it grew over three releases; the folder has no other."""
+    from tests.editions import three
+    from tests.pages import example_dataset
+
+    return three(example_dataset(checkout, data), tmp_path_factory.mktemp("releases"))
 
 
 @pytest.fixture(scope="session")

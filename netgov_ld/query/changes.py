@@ -99,8 +99,8 @@ class Comparison:
     Args:
         old: Name of the old release.
         new: Name of the new release.
-        removed: Number of quads that only the old release has.
-        added: Number of quads that only the new release has.
+        removed: Number of quads of the data that only the old release has.
+        added: Number of quads of the data that only the new release has.
         kinds: The things of each kind, added first, then removed, then changed.
     """
 

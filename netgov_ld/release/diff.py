@@ -13,11 +13,15 @@ from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from netgov_ld import iris
 from netgov_ld.errors import UsageError
+from netgov_ld.release import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from rdflib import URIRef
 
     from netgov_ld.release.manifest import Release
 
@@ -60,14 +64,21 @@ def demand_comparable(old: Release, new: Release) -> None:
         )
 
 
-def changes(old: Release, new: Release) -> Iterator[Change]:
+def changes(old: Release, new: Release, *, whole: bool = False) -> Iterator[Change]:
     """Yield what changed, by subject, in the order of the subjects.
+
+    Args:
+        old: The old release.
+        new: The new release.
+        whole: Whether to go through the graphs as well that are made when a release is built: its
+            description, whose numbers always change, and the named queries.
 
     Raises:
         UsageError: The releases cannot be compared.
     """
     demand_comparable(old, new)
-    both = merge(_groups(old.nquads, 0), _groups(new.nquads, 1), key=itemgetter(0))
+    apart = () if whole else tuple(f"{name.n3()} .\n".encode() for name in _made(new.base))
+    both = merge(_groups(old.nquads, 0, apart), _groups(new.nquads, 1, apart), key=itemgetter(0))
     for key, sides in groupby(both, key=itemgetter(0)):
         found = {side: lines for _, side, lines in sides}
         change = compare(key.decode().rstrip(), found.get(0, ()), found.get(1, ()))
@@ -85,9 +96,16 @@ def compare(subject: str, before: Iterable[bytes], after: Iterable[bytes]) -> Ch
     )
 
 
-def _groups(path: Path, side: int) -> Iterator[tuple[bytes, int, tuple[bytes, ...]]]:
+def _made(base: str) -> Iterable[URIRef]:
+    return (iris.graph_iri(name, base=base) for name in (layout.DESCRIPTION, layout.QUERIES))
+
+
+def _groups(
+    path: Path, side: int, apart: tuple[bytes, ...]
+) -> Iterator[tuple[bytes, int, tuple[bytes, ...]]]:
     """Yield the lines of each subject; no subject with its space is the beginning of another."""
-    with path.open("rb") as lines:
+    with path.open("rb") as stream:
+        lines = (line for line in stream if not line.endswith(apart))
         for subject, group in groupby(lines, key=lambda line: line[: line.index(b" ") + 1]):
             yield subject, side, tuple(group)
 
@@ -104,7 +122,7 @@ def patch(old: Release, new: Release) -> Iterator[bytes]:
     Raises:
         UsageError: The releases cannot be compared.
     """
-    found = tuple(changes(old, new))
+    found = tuple(changes(old, new, whole=True))
     yield f'H from "{old.name}" .\nH to "{new.name}" .\nTX .\n'.encode()
     yield from (b"D " + line for line in chain.from_iterable(c.removed for c in found))
     yield from (b"A " + line for line in chain.from_iterable(c.added for c in found))
