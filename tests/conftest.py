@@ -30,7 +30,7 @@ REQUIRE_ALL: Final = "NETGOV_TEST_REQUIRE_ALL"
 def available(variable: str) -> Path | None:
     """Return the folder that a variable names, or None; for use while tests are collected."""
     value = os.environ.get(variable)
-    return Path(value) if value and Path(value).is_dir() else None
+    return Path(value).resolve() if value and Path(value).is_dir() else None
 
 
 def require(variable: str) -> Path:
