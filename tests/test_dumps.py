@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 FILES = {
     "netgov.nq": "application/n-quads",
     "netgov.trig": "application/trig",
+    "netgov.ttl": "text/turtle",
+    "netgov.nt": "application/n-triples",
+    "netgov.rdf": "application/rdf+xml",
+    "netgov.jsonld": "application/ld+json",
+    "netgov.nq.gz": "application/gzip",
+    "netgov.rdf.gz": "application/gzip",
+    "ontology.ttl": "text/turtle",
+    "schemes/topics.rdf": "application/rdf+xml",
+    "articles/tides.jsonld": "application/ld+json",
+    "context.jsonld": "application/ld+json",
+    "SHA256SUMS": "text/plain",
     "manifest.json": "application/json",
 }
 
@@ -105,7 +116,9 @@ def test_other_names_of_a_release_lead_to_it(
         assert response.status_code == 302
         assert response.headers["Location"] == f"/dumps/{release_name(release)}/{name}"
         assert "immutable" not in response.headers["Cache-Control"]
-    assert client.get(f"/dumps/{version}/").headers["Location"] == "/dumps/"
+    listing = client.get(f"/dumps/{version}/")
+    assert listing.headers["Location"] == f"/dumps/{release_name(release)}/"
+    fetch(client, listing.headers["Location"])
 
 
 @pytest.mark.parametrize(

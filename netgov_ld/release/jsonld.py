@@ -144,7 +144,7 @@ class JsonLd:
                 f"In JSON-LD, {iri} would be read as a name with the prefix {scheme}.",
                 mend="Name it by an http or https IRI.",
             )
-        return iri
+        return str(iri)
 
 
 class _Nodes:

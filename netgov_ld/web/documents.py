@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rdflib import Graph, URIRef
 from werkzeug.exceptions import NotAcceptable
 
 from netgov_ld.corpus.turtle import canonical
-from netgov_ld.release.texts import trig
+from netgov_ld.release.dumps import rdf_xml
+from netgov_ld.release.texts import ntriples, trig, union
 from netgov_ld.web.media import negotiate
 from netgov_ld.web.pages.parts import Link
 
@@ -18,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from flask import Response
+    from rdflib import Graph, URIRef
 
-    from netgov_ld.query.facts import Facts
+    from netgov_ld.web.render import Site
 
 __all__ = ["FORMATS", "HTML", "Format", "add_links", "choose", "links", "split_ending", "write"]
 
@@ -44,8 +44,6 @@ class Format:
         text = self.media_type.startswith("text/")
         return f"{self.media_type}; charset=utf-8" if text else self.media_type
 
-
-_XML: Final = "http://www.w3.org/XML/1998/namespace"
 
 TURTLE: Final = Format("ttl", "text/turtle", "Turtle")
 HTML: Final = Format("html", "text/html", "HTML")
@@ -107,7 +105,9 @@ def add_links(response: Response, alternates: Iterable[Link], **relations: str) 
         response.headers.add("Link", f'<{target}>; rel="{relation.replace("_", "-")}"')
 
 
-def write(graphs: Mapping[URIRef, Graph], form: Format, facts: Facts) -> bytes:
+def write(
+    graphs: Mapping[URIRef, Graph], form: Format, site: Site, first: URIRef | None = None
+) -> bytes:
     """Write graphs in a format; the same data gives the same bytes.
 
     Only TriG keeps the named graphs; every other format has all triples as one graph.
@@ -115,32 +115,18 @@ def write(graphs: Mapping[URIRef, Graph], form: Format, facts: Facts) -> bytes:
     Args:
         graphs: The graphs by their names.
         form: One of ``FORMATS`` other than HTML.
-        facts: Gives the base and the prefix table; only prefixes in use appear.
+        site: Gives the base, the prefix table, of which only prefixes in use appear, and the
+            JSON-LD context, which the document refers to by its address.
+        first: What the document is about; JSON-LD begins with it.
     """
+    base = site.release.base
     if form.ending == "trig":
-        return trig(graphs, facts.base)
-    union = Graph(bind_namespaces="none")
-    for triple in sorted(triple for graph in graphs.values() for triple in graph):
-        union.add(triple)
-    if form is TURTLE:
-        return canonical(union, facts.prefixes).encode()
+        return trig(graphs, base)
     if form.ending == "nt":
-        lines = union.serialize(format="nt", encoding="utf-8").splitlines(keepends=True)
-        return b"".join(sorted(line for line in lines if line.strip()))
+        return ntriples(graphs)
+    if form.ending == "rdf":
+        return rdf_xml(graphs.values(), base)
+    whole = union(graphs.values())
     if form.ending == "jsonld":
-        return _json_ld(union, facts.prefixes)
-    for prefix, name in (("xml", _XML), *facts.prefixes.items()):
-        union.bind(prefix, name, override=True, replace=True)
-    return union.serialize(format="xml", encoding="utf-8")
-
-
-def _json_ld(graph: Graph, prefixes: Mapping[str, str]) -> bytes:
-    """Write JSON-LD whose context is the prefixes in use."""
-    terms = {str(term) for triple in graph for term in triple if isinstance(term, URIRef)}
-    used = {
-        prefix: name
-        for prefix, name in prefixes.items()
-        if any(term.startswith(name) for term in terms)
-    }
-    text = graph.serialize(format="json-ld", context=used, sort_keys=True)
-    return (json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n").encode()
+        return site.json_ld.document(whole, reference=site.context_address, first=first)
+    return canonical(whole, site.reader.facts.prefixes).encode()

@@ -150,10 +150,8 @@ def blueprint(site: Site) -> Blueprint:
                 return html(
                     "ontology.html", ontology=read_ontology(site.reader), alternates=alternates
                 )
-            facts = site.reader.facts
-            graph = whole()
-            content = {URIRef(f"{site.release.base}ontology"): graph}
-            return documents.write(content, form, facts), form.content_type
+            name = URIRef(f"{site.release.base}ontology")
+            return documents.write({name: whole()}, form, site, name), form.content_type
 
         page = form is documents.HTML
         response = conditional(site.tag("ontology", form.ending, page=page), build)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from functools import cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,8 @@ from netgov_ld import __version__
 from netgov_ld.corpus.texts import ArticleTexts
 from netgov_ld.query.describe import About, about_dataset
 from netgov_ld.query.facts import Facts
+from netgov_ld.release.jsonld import JsonLd
+from netgov_ld.release.layout import CONTEXT
 from netgov_ld.web.archive import Archive
 from netgov_ld.web.pages.reader import Reader
 from netgov_ld.web.services import Services
@@ -91,6 +94,21 @@ class Site:
             return Site(self.services if served else Services(release, settings), past=True)
 
         return Archive(self, open_site)
+
+    @cached_property
+    def json_ld(self) -> JsonLd:
+        """What writes JSON-LD with the context of this release."""
+        content = json.loads((self.release.folder / CONTEXT).read_bytes())
+        return JsonLd(content["@context"])
+
+    @property
+    def context_address(self) -> str:
+        """The full address of that context.
+
+        It is the one that never changes, so that a document that somebody kept means the same
+        when a later release has another context.
+        """
+        return self.urls.public(self.urls.dumps(self.release.name, CONTEXT))
 
     @cached_property
     def about(self) -> About:

@@ -180,15 +180,14 @@ def represent(
                 mementos=mementos,
                 **past,
             )
-        facts = site.reader.facts
         data = describe(
-            facts,
+            site.reader.facts,
             iri,
             document=URIRef(canonical),
             version=site.release.version,
             page=page,
         )
-        return documents.write(data, form, facts), form.content_type
+        return documents.write(data, form, site, iri), form.content_type
 
     is_page = form is documents.HTML
     tag = site.tag(iri, form.ending, page, mementos is not None, page=is_page)

@@ -127,10 +127,22 @@ class Urls:
         return self._local(f"graphs/{_escaped(name)}")
 
     def dumps(self, version: str | None = None, file: str | None = None) -> str:
-        """Return the URL of the list of dumps, or of one file of a version."""
-        if version is None or file is None:
+        """Return the URL of the list of releases, of one release, or of a file of it."""
+        if version is None:
             return self._local("dumps/")
-        return self._local(f"dumps/{_escaped(version)}/{_escaped(file)}")
+        return self._local(f"dumps/{_escaped(version)}/{_escaped(file or '')}")
+
+    def context(self) -> str:
+        """Return the URL of the JSON-LD context."""
+        return self._local("context.jsonld")
+
+    def feed(self) -> str:
+        """Return the URL of the Atom feed."""
+        return self._local("feed.atom")
+
+    def sitemap(self, part: int | None = None) -> str:
+        """Return the URL of the list of all pages, or of one part of it."""
+        return self._local("sitemap.xml" if part is None else f"sitemap-{part}.xml")
 
     def sparql(self) -> str:
         """Return the URL of the endpoint."""
