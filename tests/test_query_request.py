@@ -83,28 +83,6 @@ def test_the_word_alone_is_no_call(text: str) -> None:
     assert require_query(text).form == "SELECT"
 
 
-def test_a_call_to_an_allowed_endpoint_passes() -> None:
-    text = "SELECT * { SERVICE SILENT <http://a.example/> { ?s ?p ?o } }"
-    assert require_query(text, allowed=frozenset({"http://a.example/"})).services == (
-        "http://a.example/",
-    )
-    with pytest.raises(QueryRefused):
-        require_query(text, allowed=frozenset({"http://b.example/"}))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "SELECT * { SERVICE ?x { ?s ?p ?o } }",
-        "PREFIX e: <http://a.example/> SELECT * { SERVICE e: { ?s ?p ?o } }",
-        "PREFIX : <http://a.example/> SELECT * { SERVICE: { ?s ?p ?o } }",
-    ],
-)
-def test_what_is_no_literal_iri_is_never_allowed(text: str) -> None:
-    with pytest.raises(QueryRefused):
-        require_query(text, allowed=frozenset({"http://a.example/", "?x"}))
-
-
 @pytest.mark.parametrize(
     "text",
     [

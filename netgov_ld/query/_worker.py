@@ -88,8 +88,7 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
     Args:
         channel: The socket to the runner.
         store: The store in memory that the zygote loaded, or None to open the one on disk.
-        config: ``disk`` (folder or None), ``memory`` (bytes a query may add), ``network``
-            (whether connections may be opened).
+        config: ``disk`` (folder or None) and ``memory`` (bytes a query may add).
     """
     if store is None:
         store = ox.Store.read_only(config["disk"])
@@ -97,8 +96,7 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
         store.query("ASK { GRAPH ?g { ?s ?p ?o } }")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory(config["memory"])
-    if not config["network"]:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     inbox = channel.makefile("rb")
     while True:

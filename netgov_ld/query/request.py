@@ -9,7 +9,7 @@ an evaluation that would already open the connection.
 
 **Where engines differ from the grammar.** Oxigraph 0.5 knows no word boundaries: it reads
 ``SERVICE:x { }`` and ``trueSERVICE<x> { }`` as calls, where the grammar sees a prefixed name or
-nonsense. Both are refused here too (``_calls_out``). Codepoint escapes (section 19.2) may spell
+nonsense. Both are refused here too (``_is_call``). Codepoint escapes (section 19.2) may spell
 any part of a query, and engines differ in where they read them: the text is judged as written
 and with its escapes resolved, and refused if either reading calls out.
 
@@ -48,8 +48,6 @@ class Request:
         form: The query form; None for an update or for neither.
         update: Whether the text is an update.
         calls_out: Whether SERVICE occurs anywhere.
-        services: What each SERVICE names, if it is an IRI in angle brackets; for a variable, a
-            prefixed name or anything doubtful an empty text, which no list of endpoints holds.
         stable: Whether the same data always gives the same answer (no NOW, RAND, UUID, BNODE).
         has_dataset: Whether it names its dataset itself (FROM, FROM NAMED).
         prefixes: The prefixes it declares and their namespaces, for answers in Turtle.
@@ -60,7 +58,6 @@ class Request:
     form: Form | None
     update: bool
     calls_out: bool
-    services: tuple[str, ...]
     stable: bool
     has_dataset: bool
     prefixes: dict[str, str]
@@ -82,19 +79,18 @@ def classify(text: str) -> Request:
             raise
         # Escapes outside strings and IRIs: only the resolved text is SPARQL.
         text, found = resolved, tokens(resolved)
-    services = _services(found)
+    calls_out = _calls_out(found)
     if resolved != text:
         # Where the resolved text is no SPARQL at all, no engine can run that reading.
         with suppress(QuerySyntaxError):
-            services += _services(tokens(resolved))
+            calls_out = calls_out or _calls_out(tokens(resolved))
     prefixes, head = _prologue(found)
     words = {token.text.upper() for token in found if token.kind == "word"}
     return Request(
         text=blank_comments(text, found),
         form=next((form for form in _FORMS if head.startswith(form)), None),
         update=head.startswith(_UPDATES),
-        calls_out=bool(services),
-        services=tuple(services),
+        calls_out=calls_out,
         stable=words.isdisjoint(_CHANGING),
         has_dataset=any("FROM" in word for word in words),
         prefixes=prefixes,
@@ -102,16 +98,15 @@ def classify(text: str) -> Request:
     )
 
 
-def require_query(text: str, *, allowed: frozenset[str] = frozenset()) -> Request:
+def require_query(text: str) -> Request:
     """Judge a text that must be a query which stays inside this service.
 
     Args:
         text: The SPARQL text.
-        allowed: Endpoints that SERVICE may name, as full IRIs.
 
     Raises:
         QuerySyntaxError: The text is not SPARQL, or neither query nor update.
-        QueryRefused: It is an update, or calls an endpoint that is not allowed.
+        QueryRefused: It is an update, or calls another endpoint.
     """
     request = classify(text)
     if request.update:
@@ -119,7 +114,7 @@ def require_query(text: str, *, allowed: frozenset[str] = frozenset()) -> Reques
             "This dataset is read-only: updates are refused.",
             mend="Propose the change where the source files are kept.",
         )
-    if request.calls_out and not allowed.issuperset(request.services):
+    if request.calls_out:
         raise QueryRefused(
             "SERVICE is refused: this server makes no outgoing calls.",
             mend="Run the federated part from your own client, or load the dumps there.",
@@ -171,25 +166,20 @@ def _prologue(found: list[Token]) -> tuple[dict[str, str], str]:
     return prefixes, ""
 
 
-def _services(found: list[Token]) -> list[str]:
-    """List what each SERVICE call names."""
-    named: list[str] = []
+def _calls_out(found: list[Token]) -> bool:
+    """Tell whether SERVICE stands anywhere inside a group."""
     depth = 0
     for index, token in enumerate(found):
         if token.text == "{":
             depth += 1
         elif token.text == "}":
             depth -= 1
-        elif depth and _calls_out(found, index):
-            following = found[index + 1 : index + 3]
-            if following and following[0].text.upper() == "SILENT":
-                following = following[1:]
-            name = following[0].text if following and token.text.upper() == "SERVICE" else ""
-            named.append(name[1:-1] if name.startswith("<") else "")
-    return named
+        elif depth and _is_call(found, index):
+            return True
+    return False
 
 
-def _calls_out(found: list[Token], index: int) -> bool:
+def _is_call(found: list[Token], index: int) -> bool:
     """Tell whether some reading takes this terminal for, or as ending in, the keyword SERVICE.
 
     A word that contains SERVICE is the keyword or, by the grammar, nonsense. A prefixed name

@@ -26,7 +26,6 @@ def blueprint(services: Services) -> Blueprint:
     """Build the endpoint over these services."""
     pages = Blueprint("sparql", __name__)
     settings = services.settings
-    allowed = frozenset(settings.service_allow)
     base = f"{settings.public_url.rstrip('/')}/sparql"
 
     @pages.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
@@ -35,7 +34,7 @@ def blueprint(services: Services) -> Blueprint:
         operation = read_operation(request, settings)
         if operation.query is None:
             return _describe(services)
-        judged = require_query(operation.query, allowed=allowed)
+        judged = require_query(operation.query)
         form = choose_format(kind_of(judged.form or "SELECT"), operation.format)
         job = _job(judged, operation, form)
         return respond(services, job, form, judged.key if judged.stable else None)
