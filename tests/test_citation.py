@@ -12,12 +12,16 @@ from pybtex.database import parse_string
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from netgov_ld import iris
-from netgov_ld.web import SERVICES, Services
+from netgov_ld.settings import Settings
+from netgov_ld.web import SERVICES, Services, create_app
+from tests.editions import GONE
 from tests.pages import BASE, HTML, Page, fetch
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+
+    from netgov_ld.release import Release
 
 SCHEMA = "https://schema.org/"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -238,3 +242,26 @@ def test_labels_cannot_end_the_script(example_app: Flask) -> None:
         assert part is not None
         content, _ = linked_data(client, f"/doc/{part.kind}/{part.slug}")
         assert "<" in content["name"]
+
+
+def test_an_earlier_release_is_cited_from_its_own_data(
+    three_releases: tuple[Release, Release, Release],
+) -> None:
+    first, _, served = three_releases
+    app = create_app(served, Settings(releases=served.folder.parent, past_releases=1))
+    client, part = app.test_client(), iris.split(GONE)
+    assert part is not None
+    name = f"{part.kind}/{part.slug}.ris"
+    try:
+        assert client.get(f"/cite/{name}").status_code == 404
+        assert client.get(f"/cite/{name}?release=9.9.9").status_code == 404
+        entry = ris(client, f"{name}?release={first.name}")
+        assert entry["edition"] == first.version
+        assert first.digest in entry["notes"][-1]
+        assert entry["urls"] == [f"{BASE}at/{first.name}/doc/{part.kind}/{part.slug}"]
+        page = fetch(client, f"/at/{first.name}/doc/{part.kind}/{part.slug}")
+        assert f"/cite/{name}?release={first.name}" in page.links
+        assert first.digest in page.text
+        assert ris(client, f"dataset/{first.name}.ris")["edition"] == first.version
+    finally:
+        app.extensions[SERVICES].close()

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from netgov_ld.errors import NotFound, UsageError
 from netgov_ld.query.request import Request, require_query
 from netgov_ld.query.runner import Job
-from netgov_ld.web.dumps import release_name
 from netgov_ld.web.protocol import parameters, seconds
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def single(fields: list[tuple[str, str]]) -> dict[str, str]:
 
 def known_release(name: str, release: Release) -> bool:
     """Tell whether a name is this release's: its version, name, digest or beginning of it."""
-    return name in (release.version, release_name(release)) or (
+    return name in (release.version, release.name) or (
         len(name) >= _SHORTEST and release.digest.startswith(name)
     )
 
@@ -163,8 +162,8 @@ def require_release(name: str | None, release: Release) -> None:
     """
     if name and not known_release(name, release):
         raise NotFound(
-            f"There is no release {name!r} here; the one served is {release_name(release)!r}.",
-            mend="Leave 'release' out to ask the one that is served.",
+            f"There is no release {name!r} here; the one served is {release.name!r}.",
+            mend="Leave 'release' out to ask that one; earlier ones can be downloaded.",
         )
 
 

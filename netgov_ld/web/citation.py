@@ -19,12 +19,11 @@ from netgov_ld.errors import NotFound
 from netgov_ld.web import schema_org
 from netgov_ld.web.answer_page import heading
 from netgov_ld.web.citation_formats import FORMATS, Reference, sentence
-from netgov_ld.web.dumps import release_name
 from netgov_ld.web.pages.fields import Spec, read_fields, several
 from netgov_ld.web.pages.parts import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from netgov_ld.web.asked import Asked
     from netgov_ld.web.pages.parts import Field
@@ -125,7 +124,7 @@ class Citer:
                 keywords=_texts(fields, "keyword"),
                 files=[
                     (
-                        site.urls.public(site.urls.dumps(release_name(release), path.name)),
+                        site.urls.public(site.urls.dumps(release.name, path.name)),
                         media_type,
                     )
                     for path, media_type in (
@@ -136,6 +135,10 @@ class Citer:
             ),
             release.digest,
         )
+
+    def known(self, among: Iterable[URIRef]) -> URIRef | None:
+        """Return the first of these IRIs that the release says something about."""
+        return self._site.reader.facts.known(among)
 
     def thing(self, iri: str) -> Citation:
         """Return the citation of a thing.
@@ -243,7 +246,7 @@ class Citer:
 
     def answer_url(self, asked: Asked) -> str:
         """Return the stable address of an answer: with the release that it comes from."""
-        fields = {**asked.fields, "release": release_name(self._site.release)}
+        fields = {**asked.fields, "release": self._site.release.name}
         return self._site.urls.named_canonical(asked.query.name, fields)
 
     @property
@@ -253,13 +256,14 @@ class Citer:
     def _links(
         self, kind: str, slug: str, values: Mapping[str, object] | None = None
     ) -> tuple[Link, ...]:
-        urls = self._site.urls
-        if self._site.past:
-            # The references that the site gives out are those of the release it serves.
-            return ()
+        site = self._site
+        given = {"release": site.release.name} if site.past else values
         return tuple(
             Link(
-                urls.cite(kind, slug, form.ending, values), form.media_type, form.name, form.ending
+                site.urls.cite(kind, slug, form.ending, given),
+                form.media_type,
+                form.name,
+                form.ending,
             )
             for form in FORMATS
         )

@@ -1,7 +1,8 @@
 """References alone, for reference managers: ``/cite/{kind}/{slug}.{bib,ris,json}``.
 
 Beside the kinds of thing there are two more: ``dataset``, whose slug is the version, and
-``queries``, whose slug is the name of a query, with its parameters in the query string.
+``queries``, whose slug is the name of a query, with its parameters in the query string. A thing
+can be cited as it was in an earlier release: ``?release=``.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from netgov_ld.namespaces import KINDS
 from netgov_ld.query import named
 from netgov_ld.web.answer_page import run
 from netgov_ld.web.answers import begin
-from netgov_ld.web.asked import known_release, read_asked
+from netgov_ld.web.asked import known_release, read_asked, single
 from netgov_ld.web.citation import Citation, Citer
 from netgov_ld.web.citation_formats import FORMATS
+from netgov_ld.web.protocol import parameters
 from netgov_ld.web.render import conditional
 from netgov_ld.web.urls import candidates
 
@@ -49,8 +51,8 @@ def blueprint(site: Site) -> Blueprint:
             raise NotFound(f"There is no reference {name!r}.", mend=f"End it with one of: {listed}")
         citation = _find(kind, slug)
         body = form.write(citation.reference)
-        # A reference has its address in it, and so depends on nothing else but the release.
-        tag = site.tag("cite", kind, slug, ending, citation.reference.url, citation.sha256)
+        facts = citation.reference.url, citation.digest, citation.sha256
+        tag = site.tag("cite", kind, slug, ending, *facts)
         return conditional(tag, lambda: (body, f"{form.media_type}; charset=utf-8"))
 
     def _find(kind: str, slug: str) -> Citation:
@@ -58,16 +60,22 @@ def blueprint(site: Site) -> Blueprint:
             begin()
             asked = read_asked(named.get(slug), request, site.release)
             return citer.answer(asked, run(site, asked).sha256)
-        if request.args:
-            raise UsageError("A reference to a thing takes no parameters.")
-        if kind == "dataset" and known_release(slug, site.release):
-            return citer.dataset
-        iri = None
-        if kind in KINDS:
-            found = candidates(kind, slug, base=site.release.base)
-            iri = site.reader.facts.known(found)
+        given = single(parameters(request))
+        release = given.pop("release", "")
+        if given:
+            raise UsageError(f"There is no parameter {min(given)!r} here.", mend="Give 'release'.")
+        if kind == "dataset":
+            return _citer(slug).dataset
+        found = _citer(release)
+        iri = found.known(candidates(kind, slug, base=site.release.base)) if kind in KINDS else None
         if iri is None:
             raise NotFound(f"The dataset has no {kind} named {slug!r}.")
-        return citer.thing(iri)
+        return found.thing(iri)
+
+    def _citer(release: str) -> Citer:
+        """Return what cites a release: the served one, or one before it."""
+        if not release or known_release(release, site.release):
+            return citer
+        return Citer(site.archive.site(site.archive.edition(release)))
 
     return routes

@@ -164,7 +164,7 @@ PARAMETERS: Final[Mapping[str, Any]] = {
     ),
     "release": query_parameter(
         "release",
-        "Version, name or digest of the release that has to answer; another one answers 404.",
+        "Version, name or digest of the release that has to answer; 404 if it cannot.",
         _TEXT,
     ),
     "timeout": query_parameter(
@@ -181,7 +181,7 @@ RESULT_HEADERS: Final[Mapping[str, Any]] = {
         "schema": _DIGEST,
     },
     "X-Result-SHA256": {
-        "description": "SHA-256 of the answer, for SPARQL results that are not streamed.",
+        "description": "SHA-256 of the uncompressed answer, where it is not streamed.",
         "schema": _DIGEST,
     },
     "Link": {

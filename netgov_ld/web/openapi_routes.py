@@ -156,6 +156,7 @@ def _cite() -> dict[str, Any]:
             path_parameter("kind", "The kind.", [*KINDS, "dataset", "queries"]),
             path_parameter("slug", "The last part of the IRI."),
             path_parameter("ending", "The format.", [form.ending for form in REFERENCES]),
+            reference("release", "parameters"),
         ),
         errors=(400, 404, 503),
     )

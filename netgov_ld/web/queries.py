@@ -23,7 +23,6 @@ from netgov_ld.web.answers import begin, respond
 from netgov_ld.web.asked import read_asked, require_release, single
 from netgov_ld.web.citation import Citer
 from netgov_ld.web.completion import options
-from netgov_ld.web.dumps import release_name
 from netgov_ld.web.media import negotiate
 from netgov_ld.web.protocol import parameters
 from netgov_ld.web.render import conditional, html, moved
@@ -140,7 +139,7 @@ def blueprint(site: Site) -> Blueprint:
                 json_url=urls.public(
                     urls.named(
                         asked.query.name,
-                        {**asked.fields, "release": release_name(site.release), "format": "json"},
+                        {**asked.fields, "release": site.release.name, "format": "json"},
                     )
                 ),
             )
@@ -163,7 +162,7 @@ def blueprint(site: Site) -> Blueprint:
                 },
                 "release": {
                     "version": site.release.version,
-                    "name": release_name(site.release),
+                    "name": site.release.name,
                     "sha256": site.release.digest,
                 },
                 "result": {"format": MEDIA_TYPES["json"], "sha256": collected.sha256},
