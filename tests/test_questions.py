@@ -447,7 +447,7 @@ def test_values_on_offer_are_there_and_give_answers(
 
 
 @pytest.fixture(scope="module")
-def shuffled(engine: EmbeddedEngine, tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
+def shuffled(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
     """Return an engine that met the same quads in another order."""
     folder = tmp_path_factory.mktemp("shuffled")
     release = build(load(data_folder()).dataset(), folder, version="0")
