@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, SPARQLWrapper
 
 from tests.endpoint import MAIN, RUNAWAY, Server, make_release, people, running
@@ -269,6 +270,14 @@ def test_sparqlwrapper(server: Server, method: str) -> None:
     client.setQuery("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o FILTER(?o = 'person 7') }")
     client.setReturnFormat(TURTLE)
     assert b"person 7" in bytes_of(client)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+def test_the_sparql_store_of_rdflib(server: Server, method: str) -> None:
+    store = SPARQLStore(f"{server.url}sparql", method=method)
+    rows = list(store.query("SELECT ?n { <http://example.org/7> ?p ?n }"))
+    assert [str(row[0]) for row in rows if isinstance(row, tuple)] == ["person 7"]
+    assert bool(store.query("ASK { <http://example.org/7> ?p ?n }")) is True
 
 
 def test_every_process_ends_with_the_server(release: Release) -> None:
