@@ -38,7 +38,6 @@ _ROBOTS: Final = """\
 # The pages may be read by everybody. Whoever wants all of the data takes the dumps:
 # {dumps}
 User-agent: *
-Allow: /
 Disallow: {root}sparql
 Disallow: {root}query
 Disallow: {root}diff/
