@@ -181,6 +181,17 @@ def test_closing_an_unread_answer_frees_its_place(runner: Runner) -> None:
     assert works(runner)
 
 
+def test_a_worker_that_has_grown_leaves_before_the_next_query(runner: Runner) -> None:
+    """Half of what a query may add is too much to start the next one with."""
+    hungry = (
+        "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?b { ?s ?p ?o . ?b ?q ?x } LIMIT 700000 }"
+    )
+    before = runner._idle.queue[0].pid
+    assert b'"700000"' in read(runner.run(job(hungry)))
+    assert runner._idle.queue[0].pid != before
+    assert all(works(runner) for _ in range(5))
+
+
 def test_cancelling_stops_the_query(runner: Runner) -> None:
     cancel = Cancellation()
     timer = threading.Timer(0.3, cancel.cancel)

@@ -9,6 +9,7 @@ no threads, so its end is immediate and clean.
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import resource
@@ -97,18 +98,26 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory(config["memory"])
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # A large query leaves a fragmented heap, which would count against the next one: a process
+    # that has grown by half of what it may leaves. Its last message says so, lest the runner send
+    # a query to a process that is going.
+    most = _largest() + (config["memory"] >> 11)
     inbox = channel.makefile("rb")
     while True:
         try:
             _, body = wire.receive(inbox)
         except EOFError:
             return
-        _answer(channel, store, wire.unpack(body))
-        # A large query leaves a fragmented heap, which would count against the next one.
-        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - start) << 10
-        if grown > config["memory"] // 2:
+        kind, content, piece = _answer(channel, store, wire.unpack(body))
+        content["leaves"] = leaves = _largest() > most
+        channel.sendall(piece + wire.pack(kind, json.dumps(content).encode()))
+        if leaves:
             return
+
+
+def _largest() -> int:
+    """Return the most memory this process has had, in KiB (on macOS, in bytes)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _limit_memory(more: int) -> None:
@@ -120,7 +129,14 @@ def _limit_memory(more: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
-def _answer(channel: socket.socket, store: ox.Store, job: dict[str, Any]) -> None:
+def _answer(
+    channel: socket.socket, store: ox.Store, job: dict[str, Any]
+) -> tuple[bytes, dict[str, Any], bytes]:
+    """Evaluate a job and send what is more than one piece of its answer.
+
+    Returns:
+        Kind and content of the last message, and the message before it with the last piece.
+    """
     sink = _Sink(channel, job["result_bytes"])
     signal.setitimer(signal.ITIMER_REAL, job["timeout"])
     try:
@@ -128,10 +144,9 @@ def _answer(channel: socket.socket, store: ox.Store, job: dict[str, Any]) -> Non
     # Whatever the engine raises is a fault of this one query.
     except Exception as error:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        wire.send(channel, wire.FAULT, _fault(error))
-        return
+        return wire.FAULT, _fault(error), b""
     signal.setitimer(signal.ITIMER_REAL, 0)
-    channel.sendall(wire.pack(wire.PIECE, sink.tail) + wire.pack(wire.END, b""))
+    return wire.END, {}, wire.pack(wire.PIECE, sink.tail)
 
 
 def _evaluate(store: ox.Store, job: dict[str, Any], sink: _Sink) -> None:

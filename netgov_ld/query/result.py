@@ -89,6 +89,7 @@ class Result:
         self._job = job
         self._cancel = cancel
         self._pieces: list[bytes] = []
+        self._fit = False
         self.complete = False
         self.size = 0
 
@@ -120,7 +121,7 @@ class Result:
         worker, self._worker = self._worker, None
         if worker is not None:
             self._cancel.attach(None)
-            self._runner.give_back(worker, fit=self.complete and not self._cancel.cancelled)
+            self._runner.give_back(worker, fit=self._fit and not self._cancel.cancelled)
 
     def _next(self) -> bytes | None:
         """Receive a message: a piece, or None once the answer is complete."""
@@ -136,11 +137,12 @@ class Result:
         if kind == wire.PIECE:
             self.size += len(body)
             return body
-        self.complete = True
+        content = wire.unpack(body)
+        self.complete = kind == wire.END
+        self._fit = not content["leaves"]
         self.close()
-        if kind == wire.FAULT:
-            self.complete = False
-            raise _fault(wire.unpack(body))
+        if not self.complete:
+            raise _fault(content)
         return None
 
     def _post_mortem(self, worker: Worker) -> QueryError:
