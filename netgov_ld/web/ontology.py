@@ -2,10 +2,16 @@
 
 Terms are named with a hash, ``/ontology#Position``, so one document explains all of them; on the
 page every term is an anchor of that name.
+
+The page is our own. pyLODE was tried: 3.4.1, the newest release to be had, fails at import, as it
+looks for a file that its wheel lacks; 3.3.4 gives the anchors ``Event``, ``Person`` and ``Place``
+to the classes of other vocabularies that OWL Lite has us declare again, so that those of our own
+become ``Event1``, and writes half a megabyte to a file. The other generators are not kept up.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -16,6 +22,7 @@ from rdflib import Graph, URIRef
 from netgov_ld.errors import NotFound
 from netgov_ld.namespaces import OWL
 from netgov_ld.web import documents
+from netgov_ld.web.diagram import class_diagram
 from netgov_ld.web.render import conditional, html, moved
 
 if TYPE_CHECKING:
@@ -46,10 +53,23 @@ SELECT DISTINCT ?term ?heading ?value WHERE {
     }
     ?term ?property ?value .
   } UNION {
+    VALUES (?property ?heading) { (rdfs:domain "Has") (rdfs:range "Value of") }
+    ?value ?property ?term .
+  } UNION {
     ?value rdfs:subClassOf|rdfs:subPropertyOf ?term . BIND("Kinds" AS ?heading)
   }
   FILTER(isIRI(?term) && isIRI(?value))
 }
+"""
+
+_RESTRICTIONS: Final = """
+SELECT ?term ?property ?how ?value WHERE {
+  VALUES (?constraint ?how) {
+    (owl:cardinality "exactly") (owl:minCardinality "at least") (owl:maxCardinality "at most")
+    (owl:allValuesFrom "only") (owl:someValuesFrom "some")
+  }
+  ?term rdfs:subClassOf ?node . ?node owl:onProperty ?property ; ?constraint ?value .
+} ORDER BY ?term ?property ?how
 """
 
 _HEAD: Final = """
@@ -69,7 +89,9 @@ _SECTIONS: Final = (
     ("DatatypeProperty", "Attributes"),
     ("AnnotationProperty", "Annotations"),
 )
-_HEADINGS: Final = ("Kind of", "From", "To", "Inverse of", "Kinds")
+_HEADINGS: Final = (
+    "Kind of", "Must have", "From", "To", "Inverse of", "Kinds", "Has", "Value of",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +160,17 @@ def blueprint(site: Site) -> Blueprint:
         response.headers["Content-Location"] = urls.ontology(current, form.ending)
         return response
 
+    @routes.get("/ontology/classes.svg")
+    def diagram() -> Response:
+        def build() -> tuple[bytes, str]:
+            return class_diagram(site.reader, urls.ontology()), "image/svg+xml"
+
+        return conditional(site.tag("classes", urls.ontology()), build)
+
+    @routes.get("/topics")
+    def topics() -> Response:
+        return moved(urls.document("scheme", "topics"), 303)
+
     @routes.get("/ontology/")
     def slashed() -> Response:
         return moved(urls.ontology(), 301)
@@ -179,25 +212,29 @@ def read_ontology(reader: Reader) -> Ontology:
     """Read the ontology from the release."""
     terms = reader.rows(_TERMS)
     relations = reader.rows(_RELATIONS)
-    refs = reader.refs(terms, relations)
+    restrictions = reader.rows(_RESTRICTIONS)
+    refs = reader.refs(terms, relations, restrictions)
     own = reader.urls.base + "ontology#"
-    fields: dict[str, dict[str, list[URIRef]]] = {}
-    for row in relations:
-        by_heading = fields.setdefault(str(row["term"]), {})
-        by_heading.setdefault(str(row["heading"]), []).append(URIRef(row["value"]))
+    fields: dict[tuple[str, str], list[Ref]] = defaultdict(list)
+    for row in sorted(relations, key=lambda row: row["value"]):
+        key = str(row["term"]), str(row["heading"])
+        fields[key].append(_named(reader, refs, row["value"]))
+    for row in restrictions:
+        ref, value = _named(reader, refs, row["property"]), _named(reader, refs, row["value"])
+        text = f"{ref.text} ({row['how']} {value.text})"
+        fields[str(row["term"]), "Must have"].append(replace(ref, text=text))
 
     def term(row: Row) -> Term:
         iri = str(row["term"])
-        found = fields.get(iri, {})
         return Term(
             ref=refs(row["term"]),
             anchor=iri.removeprefix(own),
             curie=reader.curie(iri),
             definition=str(row.get("definition", "")),
             fields=tuple(
-                (heading, tuple(_named(reader, refs, value) for value in sorted(found[heading])))
+                (heading, tuple(fields[iri, heading]))
                 for heading in _HEADINGS
-                if heading in found
+                if (iri, heading) in fields
             ),
         )
 

@@ -118,6 +118,18 @@ class Urls:
         path = "ontology" + (f"/{version}" if version else "")
         return self._local(path + (f".{ending}" if ending else ""))
 
+    def shapes(self, ending: str | None = None) -> str:
+        """Return the URL of the shapes, or of one format of them."""
+        return self._local("ontology/shapes" + (f".{ending}" if ending else ""))
+
+    def diagram(self) -> str:
+        """Return the URL of the class diagram."""
+        return self._local("ontology/classes.svg")
+
+    def topics(self) -> str:
+        """Return the URL that leads to the tree of topics."""
+        return self._local("topics")
+
     def graph(self, name: str) -> str:
         """Return the URL that answers for a named graph."""
         return self._local(f"graph/{_escaped(name)}")
