@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Response
 from rdflib import Graph, Literal, Namespace, URIRef
 
+from netgov_ld import __version__
 from netgov_ld.namespaces import RDF, VOID, XSD
 from netgov_ld.query import named
 from netgov_ld.query.examples import example_triples
@@ -87,7 +88,9 @@ def answer(services: Services, media_type: str) -> Response:
     response = Response(body, content_type=media_type)
     if media_type == "text/turtle":
         response.content_type = "text/turtle; charset=utf-8"
-    response.set_etag(f"{services.release.digest[:32]}-sd-{_SERIALIZERS[media_type]}")
+    # The named queries in it come with the program.
+    made_of = f"{services.release.digest[:32]}-{__version__}"
+    response.set_etag(f"{made_of}-sd-{_SERIALIZERS[media_type]}")
     response.headers["Cache-Control"] = "public, no-cache"
     return response
 
