@@ -78,6 +78,7 @@ def build(
     progress("sorting the quads")
     graphs = texts.labelled(texts.rebased(texts.graphs_of(dataset), base))
     _add(graphs, more)
+    progress("describing the dataset")
     described = descriptions.describe(graphs, version=version, base=base, apart=set(more))
     _add(graphs, described)
     graphs = dict(sorted(graphs.items()))

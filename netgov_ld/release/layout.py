@@ -24,6 +24,7 @@ __all__ = [
     "COMPRESSED",
     "CONTEXT",
     "DESCRIPTION",
+    "GZIP",
     "QUERIES",
     "SUMS",
     "WHOLE",
@@ -37,6 +38,7 @@ __all__ = [
 CONTEXT: Final = "context.jsonld"
 SUMS: Final = "SHA256SUMS"
 COMPRESSED: Final = ".gz"
+GZIP: Final = "application/gzip"
 
 DESCRIPTION: Final = "description"
 """Name of the graph that describes the dataset."""

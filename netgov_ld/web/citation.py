@@ -16,6 +16,7 @@ from rdflib import URIRef
 
 from netgov_ld import iris
 from netgov_ld.errors import NotFound
+from netgov_ld.release.layout import COMPRESSED, GZIP, whole
 from netgov_ld.web import schema_org
 from netgov_ld.web.answer_page import heading
 from netgov_ld.web.citation_formats import FORMATS, Reference, sentence
@@ -124,13 +125,10 @@ class Citer:
                 keywords=_texts(fields, "keyword"),
                 files=[
                     (
-                        site.urls.public(site.urls.dumps(release.name, path.name)),
-                        media_type,
+                        site.urls.public(site.urls.dumps(release.name, name)),
+                        GZIP if name.endswith(COMPRESSED) else notation.media_type,
                     )
-                    for path, media_type in (
-                        (release.nquads, "application/n-quads"),
-                        (release.trig, "application/trig"),
-                    )
+                    for name, notation in whole()
                 ],
             ),
             release.digest,

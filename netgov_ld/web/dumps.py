@@ -104,7 +104,7 @@ def _dump(name: str, size: int, sha256: str) -> Dump:
     notation = layout.notation_of(name)
     title = _TITLES[notation.ending] if notation is not None else name
     if name.endswith(layout.COMPRESSED):
-        return Dump(name, "application/gzip", f"{title}; compressed", size, sha256)
+        return Dump(name, layout.GZIP, f"{title}; compressed", size, sha256)
     media_type = notation.media_type if notation is not None else "application/octet-stream"
     return Dump(name, media_type, title, size, sha256)
 

@@ -138,7 +138,7 @@ def _add_files(graph: Graph, dataset: URIRef, home: Graph, version: str, base: s
         graph.add((part, DCAT.mediaType, URIRef(_MEDIA_TYPES + notation.media_type)))
         graph.add((part, _VERSION, Literal(version)))
         if packed:
-            graph.add((part, DCAT.compressFormat, URIRef(f"{_MEDIA_TYPES}application/gzip")))
+            graph.add((part, DCAT.compressFormat, URIRef(_MEDIA_TYPES + layout.GZIP)))
         _copy(graph, part, home, dataset, DCTERMS.license, DCTERMS.issued)
 
 
