@@ -4,11 +4,11 @@ Oxigraph has no time-out and no cancel in Python, and an out-of-memory condition
 process, so a stranger's query needs a process of its own. A *zygote* (``_zygote``) loads the store
 once and forks the workers; this module keeps a pool of them, one query each at a time.
 
-Own code, because the kept libraries were too slow when measured (``benchmarks/RESULTS.md``):
-Pebble's ProcessPool added about 310 microseconds to a query of 37 and freed its caller 3 s after
-a limit of 1 s, since it asks with SIGTERM first and the engine does not listen; the standard
-library's pools cannot stop a task at all. This pool adds some 40 microseconds and the kernel
-itself ends a worker at its limit.
+Own code, because the kept libraries did not do when measured (``benchmarks/runner.py``, figures in
+RESULTS.md): Pebble's ProcessPool cost a query two and a half times as much as this pool and freed
+its caller 3 s after a limit of 1 s, since it asks with SIGTERM first and the engine does not
+listen; the standard library's pools cannot stop a task at all. Here the kernel itself ends a
+worker at its limit.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The result cache (``cache``) knows that two spellings are one query, but a hit there still costs a
 pass through Flask, some 300 microseconds. The same request, byte for byte, is answered from here
-without one, some 20 times as fast.
+without one: nine times as many a second when measured on a label query.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Starts the processes of a server: the zygote with its query workers, and the web workers.
 
-Granian was chosen by measurement (``benchmarks/RESULTS.md``); what its WSGI side lacks is in
-``bridge``. Web workers are spawned, not forked, so that they inherit no descriptor that would
+Granian serves, by its ASGI side: it breaks a connection whose answer fails and tells when a client
+goes, which its WSGI side does not (``bridge``). Web workers are spawned, not forked, so that they inherit no descriptor that would
 keep a process alive whose parent has gone.
 """
 
