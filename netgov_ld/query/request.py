@@ -4,8 +4,8 @@
 word: outside strings, IRIs, comments, variables and prefixed names it can only be the keyword of
 a federated call, so its presence as a terminal decides, wherever the call stands. The same holds
 for the first word after the prologue, which gives the form. This costs 40 to 90 microseconds
-for a query of 8 to 31 terminals; rdflib's parser takes about 20 ms and pyoxigraph has no parser to call, only
-an evaluation that would already open the connection.
+for a query of 8 to 31 terminals; rdflib's parser takes about 20 ms and pyoxigraph has no parser to
+call, only an evaluation that would already open the connection.
 
 **Where engines differ from the grammar.** Oxigraph 0.5 knows no word boundaries: it reads
 ``SERVICE:x { }`` and ``trueSERVICE<x> { }`` as calls, where the grammar sees a prefixed name or

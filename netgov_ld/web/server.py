@@ -1,8 +1,8 @@
 """Starts the processes of a server: the zygote with its query workers, and the web workers.
 
 Granian serves, by its ASGI side: it breaks a connection whose answer fails and tells when a client
-goes, which its WSGI side does not (``bridge``). Web workers are spawned, not forked, so that they inherit no descriptor that would
-keep a process alive whose parent has gone.
+goes, which its WSGI side does not (``bridge``). Web workers are spawned, not forked, so that they
+inherit no descriptor that would keep a process alive whose parent has gone.
 """
 
 from __future__ import annotations
