@@ -59,6 +59,7 @@ def test_the_whole_site(app: Flask) -> None:
     links: dict[str, str] = {}
     seen: Counter[str] = Counter()
     waiting = {"/", "/ontology", "/dumps/", "/query", "/queries/", "/queries/positions", "/api"}
+    waiting |= {"/versions", "/ontology/shapes"}
     known = set(waiting)
     while waiting:
         path = waiting.pop()
@@ -75,7 +76,7 @@ def test_the_whole_site(app: Flask) -> None:
         known |= waiting
 
     for request in {address for page in pages.values() for address in page.requests}:
-        assert request.startswith("/static/"), request
+        assert request.startswith(("/static/", "/ontology/classes.svg")), request
         assert status(client, request) == 200, request
 
     reached = {urldefrag(link).url for link in links}

