@@ -124,7 +124,7 @@ def load(url: str, query: str, folder: Path, seconds: int) -> Load:
     script.write_text(SCRIPT % paths, encoding="utf-8")
     options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "--timeout", "30s"]
     done = subprocess.run(
-        [str(_tool("wrk")), *options, "-s", str(script), f"http://{address[0]}/"],  # noqa: S607 - found on the PATH like every tool
+        [str(_tool("wrk")), *options, "-s", str(script), f"http://{address[0]}/"],
         capture_output=True,
         text=True,
         check=True,
