@@ -34,7 +34,7 @@ def _tests(graph: Graph) -> Iterator[Node]:
     listed = [test for entries in graph.objects(None, MF.entries) for test in graph.items(entries)]
     yield from listed
     for kind in (MF.GraphStoreProtocolTest, MF.ProtocolTest):
-        yield from sorted(set(graph.subjects(RDF.type, kind)).difference(listed))
+        yield from sorted(set(graph.subjects(RDF.type, kind)).difference(listed), key=str)
 
 
 def _local(term: object) -> str:

@@ -161,7 +161,7 @@ def install(app: Flask, services: Services) -> None:
     def http(error: HTTPException) -> Response:
         status = error.code or 500
         if error.response is not None or status < 400:
-            return Response.force_type(error.get_response(), request.environ)
+            return app.make_response(error.get_response())
         default = "internal-error" if status >= 500 else "bad-request"
         response = answer(status, _BY_STATUS.get(status, default), error.description or "")
         for header, value in error.get_headers():
