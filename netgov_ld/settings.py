@@ -82,6 +82,19 @@ class Settings:
     union_default_graph: bool = _setting(
         True, _flag, "Whether the default graph is the union of the named graphs."
     )
+    drain: float = _setting(
+        10.0, float, "Longest wait for requests under way when the server stops, in seconds."
+    )
+    access_log: str | None = _setting(
+        None, str, "File for a JSON line on each request; `-` is standard error."
+    )
+    slow_query: float = _setting(
+        5.0, float, "Queries that take this many seconds get a line of their own; 0 = none do."
+    )
+    log_queries: bool = _setting(False, _flag, "Whether log lines show the text of queries.")
+    metrics_public: bool = _setting(
+        False, _flag, "Whether /metrics answers others than programs on this machine."
+    )
     service_allow: tuple[str, ...] = _setting(
         (), lambda text: tuple(text.split()), "SPARQL endpoints that SERVICE may call."
     )

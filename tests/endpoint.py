@@ -11,7 +11,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
 from netgov_ld.release.manifest import MANIFEST, NQUADS, TRIG, File, Release, manifest
@@ -140,8 +140,14 @@ class Server:
         return [int(pid) for pid, parent, _ in rows if int(parent) in zygotes]
 
 
+class Served(Protocol):
+    """Something with the folder of a release."""
+
+    folder: Path
+
+
 @contextmanager
-def running(release: Release, **environment: object) -> Iterator[Server]:
+def running(release: Release | Served, **environment: object) -> Iterator[Server]:
     """Run ``netgov serve`` on a release until the block ends.
 
     Args:

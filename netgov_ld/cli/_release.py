@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netgov_ld.errors import ReleaseError
 from netgov_ld.release import Release, current, fingerprint
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from netgov_ld.settings import Settings
 
-__all__ = ["find_release"]
+__all__ = ["find_release", "next_release"]
 
 
 def find_release(settings: Settings, folder: Path | None = None) -> Release:
@@ -27,10 +28,31 @@ def find_release(settings: Settings, folder: Path | None = None) -> Release:
         UnreadableInput: A file of the data cannot be read.
     """
     if folder is not None:
-        return Release.open(folder, verify=True)
+        return Release.open(folder.resolve(), verify=True)
     found = current(settings.releases, fingerprint(settings.data, settings.base))
     if found is not None:
         return found
     from netgov_ld.cli.build import build_release
 
     return build_release(settings)
+
+
+def next_release(settings: Settings, folder: Path | None = None) -> Release:
+    """Open the release that a running server is to go over to; nothing is built.
+
+    Args:
+        settings: Where the releases are.
+        folder: The folder of a release, perhaps by a link that leads elsewhere by now; None for
+            the current release.
+
+    Raises:
+        ReleaseError: There is none, or it is damaged.
+    """
+    if folder is not None:
+        return Release.open(folder.resolve(), verify=True)
+    found = current(settings.releases)
+    if found is None:
+        raise ReleaseError(
+            f"{settings.releases}: There is no current release.", mend="Run: netgov build"
+        )
+    return Release.open(found.folder, verify=True)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from netgov_ld.release import Release
 
 __all__ = ["command"]
 
@@ -23,12 +27,14 @@ def command(
     """Serve the graph: pages, SPARQL endpoint, dumps. Stop with Ctrl-C.
 
     Without --release, the data is built into a release first, unless that has been done already.
+    At SIGHUP the server goes over to the release that is current by then, or that --release
+    leads to by then, and drops no request.
 
     Example: netgov serve --port 8080 --sources articles/
     """
     import os
 
-    from netgov_ld.cli._release import find_release
+    from netgov_ld.cli._release import find_release, next_release
     from netgov_ld.settings import Settings
     from netgov_ld.web import server
 
@@ -38,9 +44,12 @@ def command(
     settings = Settings.load(data=data, sources=sources, public_url=public_url)
     served = find_release(settings, release)
 
-    def ready() -> None:
-        click.echo(f"Serving {served.quads} quads, version {served.version}.")
-        click.echo(f"Open {address} in a browser; SPARQL endpoint: {address}sparql")
-        click.echo("Stop with Ctrl-C.")
+    def ready(release: Release) -> None:
+        click.echo(f"Serving {release.quads} quads, version {release.version}.")
+        if release is served:
+            click.echo(f"Open {address} in a browser; SPARQL endpoint: {address}sparql")
+            click.echo("Stop with Ctrl-C.")
 
-    server.run(served, settings, host, port, ready)
+    server.run(
+        served, settings, host, port, ready=ready, find=lambda: next_release(settings, release)
+    )

@@ -3,7 +3,8 @@
 It is single-threaded, so that forking is safe, loads the store once, so that all workers share
 its memory, and is the parent of every worker, so that a process id it kills is never somebody
 else's. Its life is bound to its standard input: when the process that started it ends, in
-whatever way, it kills its workers and goes. Signals from the terminal do not concern it.
+whatever way, it kills its workers and goes; a byte there tells it to go once nobody needs it any
+more. Signals from the terminal do not concern it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class _Zygote:
         self._selector = selectors.DefaultSelector()
         self._owned: dict[socket.socket, set[int]] = {}
         self._inboxes: dict[socket.socket, wire.Readable] = {}
+        self._retiring = False
         self._store: ox.Store | None = None
         if config["nquads"] is not None:
             self._store = ox.Store()
@@ -46,8 +48,10 @@ class _Zygote:
         while True:
             for key, _ in self._selector.select():
                 if key.fd == sys.stdin.fileno():
-                    self._end()
-                    return
+                    if not os.read(key.fd, 1):
+                        self._end()
+                        return
+                    self._retiring = True
                 if key.fileobj is self._listener:
                     client, _ = self._listener.accept()
                     self._owned[client] = set()
@@ -55,6 +59,8 @@ class _Zygote:
                     self._selector.register(client, selectors.EVENT_READ)
                 elif isinstance(key.fileobj, socket.socket):
                     self._serve(key.fileobj)
+            if self._retiring and not self._owned:
+                return
 
     def _serve(self, client: socket.socket) -> None:
         try:

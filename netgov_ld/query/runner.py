@@ -118,6 +118,11 @@ class Runner:
             raise
         return result
 
+    def load(self) -> tuple[int, int, int]:
+        """Return how many workers are at work and how many idle, and how many queries wait."""
+        idle = self._idle.qsize()
+        return self.settings.query_workers - idle, idle, self._waiting
+
     def kill(self, pid: int) -> int:
         """Kill a worker and return its wait status."""
         return self._command(wire.KILL, struct.pack("!i", pid))[1]

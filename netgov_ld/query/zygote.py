@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from netgov_ld.errors import ReleaseError, UsageError
 from netgov_ld.store import disk_copy
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     from netgov_ld.settings import Settings
 
 __all__ = ["Zygote", "disk_store", "start_zygote"]
+
+_LOG: Final = logging.getLogger(__name__)
+
+_PAUSE: Final = 5
+"""Seconds between attempts to start a zygote again."""
 
 
 def disk_store(release: Release, settings: Settings) -> Path | None:
@@ -102,13 +109,29 @@ class Zygote:
         return self._process.pid
 
     def keep(self) -> None:
-        """Replace the zygote by another whenever it ends, until it is closed."""
+        """Replace the zygote by another whenever it ends, until it is closed or has retired."""
         while True:
             self._process.wait()
             if self._closing:
+                _release(self._process)
+                self._folder.cleanup()
                 return
             _release(self._process)
-            self._process = self._start()
+            while not self._closing:
+                try:
+                    self._process = self._start()
+                    break
+                except (ReleaseError, OSError) as error:
+                    _LOG.error("No queries can be evaluated for now: %s", error)
+                    time.sleep(_PAUSE)
+
+    def retire(self) -> None:
+        """Let the zygote end by itself once the last runner has let go of it."""
+        self._closing = True
+        if self._process.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._process.stdin.write(b"r")
+                self._process.stdin.flush()
 
     def close(self) -> None:
         """End the zygote and all its workers."""

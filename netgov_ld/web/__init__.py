@@ -18,6 +18,7 @@ from netgov_ld.web import (
     headers,
     health,
     home,
+    metrics,
     ontology,
     openapi,
     queries,
@@ -32,6 +33,7 @@ from netgov_ld.web.services import Services
 if TYPE_CHECKING:
     from netgov_ld.release import Release
     from netgov_ld.settings import Settings
+    from netgov_ld.web.metrics import Metrics
 
 __all__ = ["SERVICES", "Services", "create_app"]
 
@@ -39,7 +41,13 @@ SERVICES = "netgov"
 """Key of the application's ``Services`` in ``app.extensions``."""
 
 
-def create_app(release: Release, settings: Settings, *, zygote: str | None = None) -> Flask:
+def create_app(
+    release: Release,
+    settings: Settings,
+    *,
+    zygote: str | None = None,
+    numbers: Metrics | None = None,
+) -> Flask:
     """Build the application; nothing is built at import.
 
     Args:
@@ -47,15 +55,16 @@ def create_app(release: Release, settings: Settings, *, zygote: str | None = Non
         settings: The settings.
         zygote: Address of a running zygote (``query.zygote``); None to start one at first need,
             which ``app.extensions[SERVICES].close()`` ends.
+        numbers: What ``/metrics`` shows; None for an application that does not count.
     """
     app = Flask(__name__)
     app.url_map.merge_slashes = False
-    services = Services(release, settings, zygote)
+    services = Services(release, settings, zygote, numbers)
     app.extensions[SERVICES] = services
     compression.install(app)  # the last to see an answer
     errors.install(app, services)
     headers.install(app, services)
-    for build in (health.blueprint, sparql.blueprint, graphs.blueprint):
+    for build in (health.blueprint, metrics.blueprint, sparql.blueprint, graphs.blueprint):
         app.register_blueprint(build(services))
     site = render.install(app, services)
     for pages in (

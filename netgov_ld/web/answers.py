@@ -18,6 +18,7 @@ from netgov_ld.web.bridge import CANCELLATION
 from netgov_ld.web.cache import etag
 from netgov_ld.web.media import negotiate
 from netgov_ld.web.memo import KEEP
+from netgov_ld.web.observe import OBSERVATION, Observation, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,8 @@ CACHEABLE = "public, no-cache"
 def begin() -> None:
     """Give the request its query id, which its answer, its errors and the log carry."""
     g.query_id = uuid.uuid4().hex[:16]
+    g.seen = request.environ.get(OBSERVATION) or Observation()
+    g.seen.query_id = g.query_id
 
 
 def choose_format(kind: Kind, wanted: str | None) -> Format:
@@ -79,11 +82,14 @@ def respond(services: Services, job: Job, form: Format, key: str | None) -> Resp
     """
     tag = None if key is None else etag(services.release.digest, job, key)
     if tag is not None and request.method != "POST" and (known := _known(tag)) is not None:
+        g.seen.outcome = "not-modified"
         return _finish(Response(status=304), known)
     if tag is not None:
         request.environ[KEEP] = True
     body = services.cache.get(tag) if tag is not None else None
     if body is not None:
+        g.seen.outcome = "cached"
+        g.seen.rows = rows_in(body, form)
         return _finish(Response(body, content_type=form.content_type), tag, "cache")
     started = time.perf_counter()
     result = services.runner.run(job, _cancellation())
@@ -93,6 +99,7 @@ def respond(services: Services, job: Job, form: Format, key: str | None) -> Resp
         response.call_on_close(result.close)
         return _finish(response, tag, timing)
     body = result.body()
+    g.seen.rows = rows_in(body, form)
     if tag is not None:
         services.cache.put(tag, body)
     return _finish(Response(body, content_type=form.content_type), tag, timing)

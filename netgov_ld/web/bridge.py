@@ -13,6 +13,7 @@ import asyncio
 import io
 import logging
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +21,8 @@ from urllib.parse import unquote_to_bytes
 
 from netgov_ld.errors import NetgovError
 from netgov_ld.query.runner import Cancellation
-from netgov_ld.web.memo import KEEP, Memo
+from netgov_ld.web.memo import KEEP, Key, Memo
+from netgov_ld.web.observe import OBSERVATION, REMEMBERED, Observation, Observer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     Send = Callable[[Message], Awaitable[None]]
     Header = tuple[bytes, bytes]
 
-__all__ = ["CANCELLATION", "Bridge"]
+__all__ = ["CANCELLATION", "Bridge", "Serving"]
 
 CANCELLATION: Final = "netgov.cancellation"
 """Key of the request's ``Cancellation`` in the WSGI environment."""
@@ -52,50 +54,106 @@ class _Reply:
     close: Callable[[], None]
 
 
+@dataclass(slots=True)
+class Serving:
+    """An application, and what it has answered.
+
+    Args:
+        app: The Flask application.
+        memo: Answers to send without asking the application again.
+        active: Requests that the application is answering.
+    """
+
+    app: Flask
+    memo: Memo
+    active: int = 0
+
+
 class Bridge:
     """An ASGI application around a Flask application.
 
     Args:
-        app: The Flask application.
+        serving: The application and its memory of answers.
         threads: Requests it may work on at once; the others wait.
         body_limit: Bytes of a request's body that are read; what is longer is for the
             application to refuse.
-        memo: Answers to send without asking the application again.
+        observer: Is told of each request.
     """
 
-    def __init__(self, app: Flask, *, threads: int, body_limit: int, memo: Memo) -> None:
-        self._app = app
+    def __init__(
+        self, serving: Serving, *, threads: int, body_limit: int, observer: Observer
+    ) -> None:
+        self._serving = serving
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
         self._body_limit = body_limit
-        self._memo = memo
+        self._observer = observer
+
+    @property
+    def serving(self) -> Serving:
+        """What answers the requests that arrive now."""
+        return self._serving
+
+    def replace(self, serving: Serving) -> Serving:
+        """Answer from now on with another application; each request sees one from start to end.
+
+        Returns:
+            What answered before. It may be closed when its ``active`` is 0.
+        """
+        before, self._serving = self._serving, serving
+        return before
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection as ASGI says."""
         if scope["type"] != "http":
             return
-        key = self._memo.key(scope)
-        remembered = self._memo.get(key)
+        began = time.perf_counter()
+        serving = self._serving
+        key = serving.memo.key(scope)
+        remembered = serving.memo.get(key)
         if remembered is not None:
             headers = remembered.fresh_headers()
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": remembered.body})
+            seen = Observation(None, None, REMEMBERED, None, 200, len(remembered.body))
+            self._observer.saw(scope, time.perf_counter() - began, seen, headers)
             return
+        serving.active += 1
+        seen = Observation()
+        try:
+            await self._answer(serving, key, scope, receive, send, seen)
+        finally:
+            serving.active -= 1
+            self._observer.saw(scope, time.perf_counter() - began, seen)
+
+    async def _answer(
+        self,
+        serving: Serving,
+        key: Key | None,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        seen: Observation,
+    ) -> None:
         body = await self._body(receive)
         cancellation = Cancellation()
         environ = _environ(scope, body)
         environ[CANCELLATION] = cancellation
+        environ[OBSERVATION] = seen
         watch = asyncio.ensure_future(_watch(receive, cancellation))
         try:
-            reply = await self._respond(environ, send)
+            reply = await self._respond(serving.app, environ, send, seen)
             if reply.rest is None and reply.status == 200 and KEEP in environ:
-                self._memo.put(key, reply.headers, reply.body)
+                serving.memo.put(key, reply.headers, reply.body)
         except NetgovError as error:
+            seen.outcome = "broken-off"
             if not cancellation.cancelled:
                 # Raising is what makes the server break the connection.
                 _LOG.warning("Answer broken off: %s", error)
                 raise
         finally:
             watch.cancel()
+            if cancellation.cancelled:
+                seen.outcome = "client-gone"
 
     async def _body(self, receive: Receive) -> bytes:
         body = bytearray()
@@ -105,9 +163,12 @@ class Bridge:
             if not message.get("more_body") or len(body) > self._body_limit:
                 return bytes(body)
 
-    async def _respond(self, environ: dict[str, Any], send: Send) -> _Reply:
+    async def _respond(
+        self, app: Flask, environ: dict[str, Any], send: Send, seen: Observation
+    ) -> _Reply:
         loop = asyncio.get_running_loop()
-        reply = await loop.run_in_executor(self._pool, self._call, environ)
+        reply = await loop.run_in_executor(self._pool, self._call, app, environ)
+        seen.status, seen.size = reply.status, len(reply.body)
         await send(
             {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
         )
@@ -119,12 +180,14 @@ class Bridge:
                 None
             ):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
+                seen.size += len(piece)
         finally:
             await loop.run_in_executor(self._pool, reply.close)
         await send({"type": "http.response.body", "body": b""})
         return reply
 
-    def _call(self, environ: dict[str, Any]) -> _Reply:
+    @staticmethod
+    def _call(app: Flask, environ: dict[str, Any]) -> _Reply:
         """Run the application in a thread, to the end of its answer if it has a known length."""
         started: list[tuple[int, list[Header]]] = []
 
@@ -138,7 +201,7 @@ class Bridge:
             started[:] = [(int(status[:3]), encoded)]
             return lambda _: None
 
-        answer: Iterable[bytes] = self._app.wsgi_app(environ, start_response)
+        answer: Iterable[bytes] = app.wsgi_app(environ, start_response)
         status, headers = started[0]
         close = getattr(answer, "close", lambda: None)
         if any(name == b"content-length" for name, _ in headers) or status in (204, 304):

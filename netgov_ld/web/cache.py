@@ -52,6 +52,11 @@ class ResultCache:
             body: bytes | None = self._entries.get(tag)
             return body
 
+    @property
+    def size(self) -> int:
+        """Bytes it holds."""
+        return int(self._entries.currsize)
+
     def put(self, tag: str, body: bytes) -> None:
         """Keep an answer, unless it would push out most of the others."""
         if len(body) + _OVERHEAD <= self._largest:

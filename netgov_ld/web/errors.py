@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from netgov_ld.errors import Gone, NetgovError, NotFound, QuerySyntaxError
 from netgov_ld.web.media import prefers_html
+from netgov_ld.web.observe import OBSERVATION
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -151,6 +152,9 @@ def install(app: Flask, services: Services) -> None:
         if isinstance(error, Gone):
             more = {"lastMemento": error.last, "history": error.history}
         name = error.problem if error.problem in PROBLEMS else "internal-error"
+        seen = request.environ.get(OBSERVATION)
+        if seen is not None:
+            seen.outcome = name
         if error.http_status >= 500:
             _LOG.warning("%s: %s", type(error).__name__, error)
         if name == "internal-error":

@@ -16,7 +16,7 @@ from cachetools import LRUCache
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-__all__ = ["KEEP", "Memo", "Remembered"]
+__all__ = ["KEEP", "Key", "Memo", "Remembered"]
 
 KEEP: Final = "netgov.keep"
 """Set in the WSGI environment by a route whose answer depends on nothing but the request."""
@@ -67,6 +67,11 @@ class Memo:
             elif name in _CONDITIONAL:
                 return None
         return tuple(deciding)
+
+    @property
+    def size(self) -> int:
+        """Bytes it holds."""
+        return int(self._entries.currsize)
 
     def get(self, key: Key | None) -> Remembered | None:
         """Return the response to this request, or None."""

@@ -8,11 +8,14 @@ inherit no descriptor that would keep a process alive whose parent has gone.
 from __future__ import annotations
 
 import http.client
-import multiprocessing
+import multiprocessing.util
 import os
+import signal
 import socket
+import tempfile
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -22,15 +25,15 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from netgov_ld.errors import UsageError
-from netgov_ld.query.zygote import start_zygote
 from netgov_ld.release import Release
-from netgov_ld.web import SERVICES, create_app
-from netgov_ld.web.bridge import Bridge
+from netgov_ld.web import SERVICES, create_app, metrics
+from netgov_ld.web.bridge import Bridge, Serving
 from netgov_ld.web.memo import Memo
+from netgov_ld.web.observe import Observer
+from netgov_ld.web.reload import Director, Follower, Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from netgov_ld.settings import Settings
 
@@ -44,16 +47,23 @@ _FORM_OVERHEAD: Final = 3
 
 
 def run(
-    release: Release, settings: Settings, host: str, port: int, ready: Callable[[], None]
+    release: Release,
+    settings: Settings,
+    host: str,
+    port: int,
+    *,
+    ready: Callable[[Release], None],
+    find: Callable[[], Release],
 ) -> None:
-    """Serve a release until SIGINT or SIGTERM.
+    """Serve a release until SIGINT or SIGTERM; at SIGHUP go over to another.
 
     Args:
-        release: What is served.
+        release: What is served first.
         settings: The settings.
         host: Address to bind.
         port: Port to bind.
-        ready: Called once, when the server answers.
+        ready: Called when the server answers, and again when it has gone over to a release.
+        find: Finds the release to go over to.
 
     Raises:
         UsageError: The address cannot be bound.
@@ -61,8 +71,9 @@ def run(
     """
     _require_free(host, port)
     multiprocessing.set_start_method("spawn", force=True)
-    zygote = start_zygote(release, settings)
-    threading.Thread(target=zygote.keep, daemon=True).start()
+    director = Director(release, settings)
+    numbers = tempfile.TemporaryDirectory(prefix="netgov-metrics-")
+    os.environ[metrics.FOLDER] = numbers.name
     try:
         server = Server(
             "netgov",
@@ -73,30 +84,87 @@ def run(
             websockets=False,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
-            workers_kill_timeout=10,
+            workers_kill_timeout=max(1, round(settings.drain)),
         )
-        threading.Thread(target=_announce, args=(host, port, ready), daemon=True).start()
+        server.on_startup(partial(_reload_at_hangup, director, find, ready))
+        first = partial(ready, release)
+        threading.Thread(target=_announce, args=(host, port, first), daemon=True).start()
         server.serve(
-            target_loader=partial(_application, release.folder, settings, zygote.address),
-            wrap_loader=False,
+            target_loader=partial(_application, director.address, settings), wrap_loader=False
         )
     finally:
-        zygote.close()
+        director.close()
+        del os.environ[metrics.FOLDER]
+        numbers.cleanup()
 
 
-def _application(folder: Path, settings: Settings, zygote: str) -> Bridge:
+def _reload_at_hangup(
+    director: Director, find: Callable[[], Release], ready: Callable[[Release], None]
+) -> None:
+    """Let SIGHUP mean: go over to the release that is the current one now."""
+    if not hasattr(signal, "SIGHUP"):
+        return
+    asked = threading.Event()
+
+    def reload() -> None:
+        while asked.wait():
+            asked.clear()
+            release = director.change(find)
+            if release is not None:
+                with suppress(OSError):  # nobody may be reading what the server says
+                    ready(release)
+
+    signal.signal(signal.SIGHUP, lambda *_: asked.set())
+    threading.Thread(target=reload, daemon=True).start()
+
+
+def _application(director: str, settings: Settings) -> Bridge:
     """Build the application in a web worker."""
     threading.Thread(target=_follow_parent, daemon=True).start()
     share = max(1, settings.query_workers // settings.web_workers)
     settings = replace(settings, query_workers=share)
-    app = create_app(Release.open(folder), settings, zygote=zygote)
-    app.extensions[SERVICES].start()
-    return Bridge(
-        app,
+    follower, numbers = Follower(director), metrics.Metrics()
+    observer = Observer(settings, numbers)
+
+    def serving(order: Order) -> Serving:
+        release = Release.open(order.folder)
+        app = create_app(release, settings, zygote=order.zygote, numbers=numbers)
+        app.extensions[SERVICES].start()
+        return Serving(app, Memo(settings.cache_bytes))
+
+    bridge = Bridge(
+        serving(follower.first()),
         threads=settings.query_workers + settings.queue_length + _SPARE_THREADS,
         body_limit=_FORM_OVERHEAD * settings.query_length + (1 << 16),
-        memo=Memo(settings.cache_bytes),
+        observer=observer,
     )
+
+    def change(order: Order) -> None:
+        before = bridge.replace(serving(order))
+        threading.Thread(target=_close, args=(before,), daemon=True).start()
+
+    threading.Thread(target=follower.follow, args=(change,), daemon=True).start()
+    observer.start(lambda numbers: _look(bridge.serving, numbers))
+    multiprocessing.util.Finalize(None, observer.close, exitpriority=1)
+    return bridge
+
+
+def _close(serving: Serving) -> None:
+    """Close an application that is no longer served, when its last request has been answered."""
+    while serving.active:
+        time.sleep(0.1)
+    serving.app.extensions[SERVICES].close()
+
+
+def _look(serving: Serving, numbers: metrics.Metrics) -> None:
+    """Set the numbers that are found by looking."""
+    services = serving.app.extensions[SERVICES]
+    busy, idle, waiting = services.runner.load()
+    numbers.workers.labels("busy").set(busy)
+    numbers.workers.labels("idle").set(idle)
+    numbers.waiting.set(waiting)
+    numbers.cache_bytes.labels("results").set(services.cache.size)
+    numbers.cache_bytes.labels("responses").set(serving.memo.size)
 
 
 def _follow_parent() -> None:

@@ -10,6 +10,7 @@ from netgov_ld.query.runner import Runner
 from netgov_ld.query.zygote import Zygote, disk_store, start_zygote
 from netgov_ld.store import EmbeddedEngine, Engine
 from netgov_ld.web.cache import ResultCache
+from netgov_ld.web.metrics import Metrics
 
 if TYPE_CHECKING:
     from netgov_ld.release import Release
@@ -25,11 +26,19 @@ class Services:
         release: What is served.
         settings: The settings.
         zygote: Address of a zygote that another process owns; None to start one when needed.
+        metrics: The numbers of this process.
     """
 
-    def __init__(self, release: Release, settings: Settings, zygote: str | None = None) -> None:
+    def __init__(
+        self,
+        release: Release,
+        settings: Settings,
+        zygote: str | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
         self.release = release
         self.settings = settings
+        self.metrics = metrics or Metrics()
         self.cache = ResultCache(settings.cache_bytes)
         self._address = zygote
         self._own: Zygote | None = None

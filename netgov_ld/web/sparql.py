@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import NotAcceptable
 
 from netgov_ld.query.formats import Format, kind_of
@@ -34,6 +34,7 @@ def blueprint(services: Services) -> Blueprint:
         operation = read_operation(request, settings)
         if operation.query is None:
             return _describe(services)
+        g.seen.query = operation.query
         judged = require_query(operation.query)
         form = choose_format(kind_of(judged.form or "SELECT"), operation.format)
         job = _job(judged, operation, form)

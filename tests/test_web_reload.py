@@ -1,0 +1,177 @@
+"""Going over to another release, and stopping, without losing a request."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import shutil
+import signal
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.endpoint import RUNAWAY, Server, make_release, people, running
+from tests.test_web_server import eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from netgov_ld.release import Release
+
+TARGET = "/sparql?" + urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"})
+MANY = "/sparql?" + urlencode({"query": "SELECT * { ?s ?p ?o }"})
+
+
+@dataclass
+class Link:
+    """A link that leads to a release, by which the server is started."""
+
+    folder: Path
+
+    def lead_to(self, release: Release) -> None:
+        new = self.folder.with_name("new")
+        new.symlink_to(release.folder)
+        new.replace(self.folder)
+
+
+@pytest.fixture
+def link(tmp_path: Path) -> Link:
+    return Link(tmp_path / "current")
+
+
+def _digest(server: Server) -> str:
+    return str(json.loads(server.request("GET", "/healthz").body)["release"])
+
+
+def _hang_up(server: Server) -> None:
+    assert server.process is not None
+    server.process.send_signal(signal.SIGHUP)
+
+
+def _comes_to_serve(server: Server, release: Release) -> bool:
+    return eventually(lambda: _digest(server) == release.digest)
+
+
+class Load:
+    """A few clients that ask without pause."""
+
+    def __init__(self, server: Server, clients: int = 4) -> None:
+        self.answers: list[tuple[int, str, bytes]] = []
+        self.faults: list[Exception] = []
+        self._server = server
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._ask) for _ in range(clients)]
+        for thread in self._threads:
+            thread.start()
+
+    def _ask(self) -> None:
+        while not self._over.is_set():
+            try:
+                answer = self._server.request("GET", TARGET, headers={"Cache-Control": "no-cache"})
+                self.answers.append((answer.status, answer.headers["etag"], answer.body))
+                whole = self._server.request("GET", MANY)
+                assert whole.status == 200
+                assert whole.body.count(b"person ") in (100, 200)
+            except (OSError, http.client.HTTPException, KeyError, AssertionError) as error:
+                self.faults.append(error)
+            self._over.wait(0.02)
+
+    def stop(self) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+
+def test_no_request_fails_while_the_release_changes(tmp_path: Path, link: Link) -> None:
+    first = make_release(tmp_path / "first", people(100))
+    second = make_release(tmp_path / "second", people(200))
+    link.lead_to(first)
+    # The cache is off, so that every request is evaluated.
+    with running(link, web_workers=2, query_workers=4, cache_bytes=0) as server:
+        load = Load(server)
+        assert eventually(lambda: len(load.answers) > 20)
+        for release in (second, first, second):
+            link.lead_to(release)
+            _hang_up(server)
+            assert _comes_to_serve(server, release)
+        seen = len(load.answers)
+        assert eventually(lambda: len(load.answers) > seen + 20)
+        load.stop()
+        assert load.faults == []
+        assert {status for status, _, _ in load.answers} == {200}
+        by_tag = {(tag, body) for _, tag, body in load.answers}
+        assert len(by_tag) == len({tag for tag, _ in by_tag}) == 2
+        assert b'"200"' in load.answers[-1][2]
+        # What served before has gone: one zygote and its workers are left.
+        assert eventually(lambda: len(server.workers()) == 4)
+
+
+def test_a_running_query_ends_on_the_release_it_began_with(tmp_path: Path, link: Link) -> None:
+    first = make_release(tmp_path / "first", people(400))
+    second = make_release(tmp_path / "second", people(10))
+    link.lead_to(first)
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = <x:none>) }"
+    with running(link, web_workers=1, query_workers=2, query_timeout=30) as server:
+        held = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        held.request("GET", "/sparql?" + urlencode({"query": RUNAWAY, "timeout": "4"}))
+        assert eventually(lambda: bool(server.workers()))
+        link.lead_to(second)
+        _hang_up(server)
+        assert _comes_to_serve(server, second)
+        assert b'"10"' in server.request("GET", TARGET).body
+        response = held.getresponse()
+        body = json.loads(response.read())
+        held.close()
+        # It ran into its own limit, which is how this query ends; the change did not end it.
+        assert body["type"].endswith("query-timeout"), body
+        assert server.query(slow).status == 200
+        assert eventually(lambda: len(server.workers()) == 2)
+
+
+def test_a_release_that_is_damaged_is_not_served(tmp_path: Path, link: Link) -> None:
+    first = make_release(tmp_path / "first", people(100))
+    second = make_release(tmp_path / "second", people(200))
+    third = make_release(tmp_path / "third", people(300))
+    (second.folder / "netgov.nq").write_text("altered", encoding="utf-8")
+    link.lead_to(first)
+    with running(link, web_workers=1, query_workers=1) as server:
+        link.lead_to(second)
+        _hang_up(server)
+        link_gone = link.folder.with_name("gone")
+        assert b'"100"' in server.request("GET", TARGET).body
+        link.folder.rename(link_gone)
+        _hang_up(server)
+        assert b'"100"' in server.request("GET", TARGET).body
+        link.lead_to(third)
+        _hang_up(server)
+        assert _comes_to_serve(server, third)
+
+
+def test_a_release_that_is_removed_is_served_on(tmp_path: Path) -> None:
+    release = make_release(tmp_path / "release", people(100))
+    with running(release, web_workers=2, query_workers=2, cache_bytes=0) as server:
+        shutil.rmtree(release.folder)
+        for _ in range(10):
+            assert b'"100"' in server.request("GET", TARGET).body
+        # Workers are forked from what is in memory, so even a lost one is replaced.
+        assert server.query(RUNAWAY, timeout="0.2").status == 503
+        assert server.request("GET", TARGET).status == 200
+        assert server.request("GET", "/").status == 200
+
+
+def test_a_server_that_stops_answers_what_it_has_begun(tmp_path: Path) -> None:
+    release = make_release(tmp_path / "release", people(100))
+    with running(release, web_workers=1, query_workers=1) as server:
+        assert server.process is not None
+        held = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        held.request("GET", "/sparql?" + urlencode({"query": RUNAWAY, "timeout": "2"}))
+        assert eventually(lambda: bool(server.workers()))
+        threading.Event().wait(0.5)  # the query has to be under way
+        server.process.terminate()
+        response = held.getresponse()
+        assert json.loads(response.read())["type"].endswith("query-timeout")
+        held.close()
+        assert server.process.wait(timeout=30) == 0
