@@ -122,7 +122,8 @@ def blank_comments(text: str, found: list[Token]) -> str:
     pieces: list[str] = []
     offset = 0
     for token in found:
-        pieces.append(_blank(text[offset : token.start]))
+        gap = text[offset : token.start]
+        pieces.append(_blank(gap) if "#" in gap else gap)
         pieces.append(token.text)
         offset = token.start + len(token.text)
     pieces.append(_blank(text[offset:]))
