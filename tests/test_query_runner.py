@@ -169,7 +169,7 @@ def test_a_worker_killed_in_mid_stream_is_an_error(runner: Runner, form: str) ->
 
 
 def test_a_worker_killed_while_idle_is_replaced_unnoticed(runner: Runner) -> None:
-    worker = runner._idle.queue[0]
+    worker = runner._idle[0]
     os.kill(worker.pid, signal.SIGKILL)
     time.sleep(0.1)
     assert works(runner)
@@ -186,9 +186,9 @@ def test_a_worker_that_has_grown_leaves_before_the_next_query(runner: Runner) ->
     hungry = (
         "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?b { ?s ?p ?o . ?b ?q ?x } LIMIT 700000 }"
     )
-    before = runner._idle.queue[0].pid
+    before = runner._idle[0].pid
     assert b'"700000"' in read(runner.run(job(hungry)))
-    assert runner._idle.queue[0].pid != before
+    assert runner._idle[0].pid != before
     assert all(works(runner) for _ in range(5))
 
 
@@ -310,7 +310,7 @@ def test_a_new_zygote_takes_over(tmp_path: Path) -> None:
     while zygote.pid == before and time.monotonic() < deadline:
         time.sleep(0.05)
     assert works(runner)  # the idle worker lives on
-    os.kill(runner._idle.queue[0].pid, signal.SIGKILL)
+    os.kill(runner._idle[0].pid, signal.SIGKILL)
     time.sleep(0.1)
     assert works(runner)  # and its successor comes from the new zygote
     runner.close()

@@ -1,21 +1,23 @@
 """The messages between runner, zygote and workers.
 
-A message is one byte of kind, four bytes of length, and a body. The runner sends a job (JSON); a
-worker sends any number of pieces of the answer and then exactly one end or one fault (JSON).
+A message is one byte of kind, four bytes of length, and a body. The runner sends a job; a worker
+sends any number of pieces of the answer and then exactly one end, which carries what is left of
+the answer, or one fault (JSON). The first byte of an end or a fault says whether the worker stays.
+
+Jobs are written by ``marshal``: measured at a tenth of JSON's cost, which a small query feels. It
+is safe in this direction alone: the worker trusts the process that started it, never the reverse.
 """
 
 from __future__ import annotations
 
 import json
+import marshal
 import struct
-from typing import TYPE_CHECKING, Any, Final, Protocol
-
-if TYPE_CHECKING:
-    import socket
+from typing import Any, Final, Protocol
 
 __all__ = [
-    "END", "FAULT", "JOB", "KILL", "PID", "PIECE", "SPAWN", "Readable", "exactly", "pack",
-    "receive", "send", "unpack",
+    "END", "FAULT", "JOB", "KILL", "LEAVES", "PID", "PIECE", "SPAWN", "STAYS", "Readable",
+    "exactly", "fault", "job", "pack", "read_fault", "read_job", "receive",
 ]  # fmt: skip
 
 HEADER: Final = struct.Struct("!cI")
@@ -25,6 +27,8 @@ END: Final = b"E"
 FAULT: Final = b"F"
 SPAWN: Final = b"S"
 KILL: Final = b"K"
+STAYS: Final = b"+"
+LEAVES: Final = b"-"
 PID: Final = struct.Struct("!iI")
 """The zygote's reply to SPAWN and KILL: process id (0 = fork failed) and wait status."""
 
@@ -42,14 +46,26 @@ def pack(kind: bytes, body: bytes | bytearray) -> bytes:
     return HEADER.pack(kind, len(body)) + body
 
 
-def send(channel: socket.socket, kind: bytes, content: dict[str, Any]) -> None:
-    """Send a message with a JSON body."""
-    channel.sendall(pack(kind, json.dumps(content).encode()))
+def job(content: dict[str, Any]) -> bytes:
+    """Return the message with a job."""
+    return pack(JOB, marshal.dumps(content))
 
 
-def unpack(body: bytes) -> Any:
-    """Read a JSON body."""
-    return json.loads(body)
+def read_job(body: bytes) -> dict[str, Any]:
+    """Read the body of a job."""
+    content: dict[str, Any] = marshal.loads(body)  # noqa: S302 - written by our own parent
+    return content
+
+
+def fault(content: dict[str, Any]) -> bytes:
+    """Return the body of a fault, without its first byte."""
+    return json.dumps(content).encode()
+
+
+def read_fault(body: bytes) -> dict[str, Any]:
+    """Read what ``fault`` wrote."""
+    content: dict[str, Any] = json.loads(body)
+    return content
 
 
 def exactly(stream: Readable, count: int) -> bytes:

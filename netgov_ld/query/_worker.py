@@ -9,7 +9,6 @@ no threads, so its end is immediate and clean.
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 import resource
@@ -108,9 +107,9 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
             _, body = wire.receive(inbox)
         except EOFError:
             return
-        kind, content, piece = _answer(channel, store, wire.unpack(body))
-        content["leaves"] = leaves = _largest() > most
-        channel.sendall(piece + wire.pack(kind, json.dumps(content).encode()))
+        kind, content = _answer(channel, store, wire.read_job(body))
+        leaves = _largest() > most
+        channel.sendall(wire.pack(kind, (wire.LEAVES if leaves else wire.STAYS) + content))
         if leaves:
             return
 
@@ -129,13 +128,11 @@ def _limit_memory(more: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
-def _answer(
-    channel: socket.socket, store: ox.Store, job: dict[str, Any]
-) -> tuple[bytes, dict[str, Any], bytes]:
+def _answer(channel: socket.socket, store: ox.Store, job: dict[str, Any]) -> tuple[bytes, bytes]:
     """Evaluate a job and send what is more than one piece of its answer.
 
     Returns:
-        Kind and content of the last message, and the message before it with the last piece.
+        Kind and content of the last message.
     """
     sink = _Sink(channel, job["result_bytes"])
     signal.setitimer(signal.ITIMER_REAL, job["timeout"])
@@ -144,9 +141,9 @@ def _answer(
     # Whatever the engine raises is a fault of this one query.
     except Exception as error:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        return wire.FAULT, _fault(error), b""
+        return wire.FAULT, wire.fault(_fault(error))
     signal.setitimer(signal.ITIMER_REAL, 0)
-    return wire.END, {}, wire.pack(wire.PIECE, sink.tail)
+    return wire.END, bytes(sink.tail)
 
 
 def _evaluate(store: ox.Store, job: dict[str, Any], sink: _Sink) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from netgov_ld.errors import (
     QueryError,
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from netgov_ld.query.runner import Runner, Worker
 
 __all__ = ["Cancellation", "Job", "Result"]
+
+_SHORT: Final = 0.3
+"""Seconds after which a query no longer counts as short: its process lets all others go first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,8 @@ class Result:
         self._cancel = cancel
         self._pieces: list[bytes] = []
         self._fit = False
+        self._began = time.monotonic()
+        self._heard = False
         self.complete = False
         self.size = 0
 
@@ -99,10 +105,24 @@ class Result:
         Raises:
             QueryError: The query was not answered.
         """
-        while not self.complete and self.size < count:
-            piece = self._next()
-            if piece is not None:
-                self._pieces.append(piece)
+        try:
+            while not self.complete and self.size < count:
+                self._pieces.append(self._next())
+        except BaseException:
+            self.close()
+            raise
+
+    def fill_soon(self, seconds: float) -> bool:
+        """Receive the whole answer if it is short and here within a moment.
+
+        Whatever else comes, a long answer, a fault or nothing yet, is left for ``fill``.
+        """
+        worker = self._worker
+        if worker is not None and worker.has_word(seconds):
+            self._heard = True
+            if worker.next_kind() == wire.END:
+                self.fill(1)
+        return self.complete
 
     def body(self) -> bytes:
         """Return the whole of a complete answer."""
@@ -112,9 +132,7 @@ class Result:
         yield from self._pieces
         self._pieces.clear()
         while not self.complete:
-            piece = self._next()
-            if piece is not None:
-                yield piece
+            yield self._next()
 
     def close(self) -> None:
         """Give the worker back; stop it if it is still at work."""
@@ -123,27 +141,35 @@ class Result:
             self._cancel.attach(None)
             self._runner.give_back(worker, fit=self._fit and not self._cancel.cancelled)
 
-    def _next(self) -> bytes | None:
-        """Receive a message: a piece, or None once the answer is complete."""
+    def _next(self) -> bytes:
+        """Receive a message: a piece of the answer, perhaps the last one."""
         worker = self._worker
         if worker is None:
             raise QueryFailed("The answer was closed before it was complete.")
+        self._yield_way(worker)
         try:
             kind, body = wire.receive(worker.inbox)
         except (EOFError, OSError):
             error = self._post_mortem(worker)
             self.close()
             raise error from None
-        if kind == wire.PIECE:
-            self.size += len(body)
-            return body
-        content = wire.unpack(body)
-        self.complete = kind == wire.END
-        self._fit = not content["leaves"]
-        self.close()
-        if not self.complete:
-            raise _fault(content)
-        return None
+        self._heard = True
+        if kind != wire.PIECE:
+            self.complete = kind == wire.END
+            self._fit = body.startswith(wire.STAYS) and not worker.lowered
+            self.close()
+            body = body[1:]
+            if not self.complete:
+                raise _fault(wire.read_fault(body))
+        self.size += len(body)
+        return body
+
+    def _yield_way(self, worker: Worker) -> None:
+        """Lower the priority of a worker whose query is no longer short."""
+        left = self._began + _SHORT - time.monotonic()
+        # Before the first message nothing can be waiting in the buffer of the channel.
+        if left <= 0 or not (self._heard or worker.has_word(left)):
+            worker.lower()
 
     def _post_mortem(self, worker: Worker) -> QueryError:
         status = worker.stop()

@@ -13,7 +13,8 @@ worker at its limit.
 
 from __future__ import annotations
 
-import queue
+import os
+import select
 import socket
 import struct
 import threading
@@ -33,6 +34,9 @@ __all__ = ["Cancellation", "Job", "Result", "Runner", "Worker"]
 _GRACE: Final = 2
 """Seconds past the longest limit after which a silent worker is given up."""
 
+_LAST: Final = 10
+"""The nice value of a process that lets all others go first."""
+
 
 class Worker:
     """A worker process as the runner sees it."""
@@ -46,6 +50,9 @@ class Worker:
         seconds = int(runner.settings.query_timeout + _GRACE) + 1
         channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", seconds, 0))
         self.inbox = channel.makefile("rb")
+        self.lowered = False
+        self._poll = select.poll()
+        self._poll.register(channel, select.POLLIN)
         self._ended: int | None = None
         self._lock = threading.Lock()
 
@@ -66,6 +73,24 @@ class Worker:
             return True
         except OSError:
             return False
+
+    def has_word(self, seconds: float) -> bool:
+        """Wait until the process has sent something or ended; False if it did neither in time."""
+        return bool(self._poll.poll(seconds * 1000))
+
+    def next_kind(self) -> bytes:
+        """Return the kind of the message that has come; empty if the process has ended."""
+        try:
+            return self.inbox.peek(1)[:1]
+        except OSError:
+            return b""
+
+    def lower(self) -> None:
+        """Let all other processes go first, for good: to go back takes a privilege."""
+        if not self.lowered:
+            self.lowered = True
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, _LAST)
 
     def close(self) -> None:
         """Stop the process and close the channel to it."""
@@ -88,12 +113,12 @@ class Runner:
         self._lock = threading.Lock()
         self._control = self._connect()
         size = settings.query_workers
-        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
+        self._idle: list[Worker] = []
         self._free = threading.Semaphore(size)
         self._waiting = 0
         self._count = threading.Lock()
         for _ in range(size):
-            self._idle.put(self._spawn())
+            self._idle.append(self._spawn())
 
     def run(self, job: Job, cancel: Cancellation | None = None) -> Result:
         """Start a query and receive its first ``settings.buffer_bytes`` bytes.
@@ -102,26 +127,23 @@ class Runner:
             Overloaded: No worker became free in time, or too many wait already.
             QueryError: The query was not answered.
         """
-        cancel = cancel or Cancellation()
         self._acquire()
-        worker = self._take()
-        result = Result(self, worker, job, cancel)
-        try:
-            if not cancel.attach(worker):
-                raise QueryFailed("The client went away before the query began.")
-            wire.send(worker.channel, wire.JOB, self._content(job))
-            result.fill(self.settings.buffer_bytes)
-        except BaseException as error:
-            result.close()
-            if isinstance(error, OSError):
-                raise QueryFailed("The process for the query ended.", mend="Try again.") from error
-            raise
+        result = self._start(job, cancel or Cancellation())
+        result.fill(self.settings.buffer_bytes)
         return result
 
     def load(self) -> tuple[int, int, int]:
         """Return how many workers are at work and how many idle, and how many queries wait."""
-        idle = self._idle.qsize()
+        idle = len(self._idle)
         return self.settings.query_workers - idle, idle, self._waiting
+
+    def begin(self, job: Job, cancel: Cancellation) -> Result | None:
+        """Start a query and wait for nothing; None if no worker is free.
+
+        Raises:
+            QueryFailed: The query could not be started.
+        """
+        return self._start(job, cancel) if self._free.acquire(blocking=False) else None
 
     def kill(self, pid: int) -> int:
         """Kill a worker and return its wait status."""
@@ -133,7 +155,7 @@ class Runner:
             if not fit:
                 worker.close()
                 worker = self._spawn()
-            self._idle.put(worker)
+            self._idle.append(worker)
         except QueryFailed:
             pass  # whoever needs the place next tries again
         finally:
@@ -141,9 +163,9 @@ class Runner:
 
     def close(self) -> None:
         """Let go of all workers; the zygote kills them when the control channel closes."""
-        with suppress(queue.Empty):
+        with suppress(IndexError):
             while True:
-                self._idle.get_nowait().close()
+                self._idle.pop().close()
         self._control.close()
 
     def _content(self, job: Job) -> dict[str, Any]:
@@ -158,6 +180,21 @@ class Runner:
             "prefixes": job.prefixes,
             "result_bytes": self.settings.result_bytes,
         }
+
+    def _start(self, job: Job, cancel: Cancellation) -> Result:
+        """Send a query to a worker, for which there is a place."""
+        worker = self._take()
+        result = Result(self, worker, job, cancel)
+        try:
+            if not cancel.attach(worker):
+                raise QueryFailed("The client went away before the query began.")
+            worker.channel.sendall(wire.job(self._content(job)))
+        except BaseException as error:
+            result.close()
+            if isinstance(error, OSError):
+                raise QueryFailed("The process for the query ended.", mend="Try again.") from error
+            raise
+        return result
 
     def _acquire(self) -> None:
         if self._free.acquire(blocking=False):
@@ -178,8 +215,8 @@ class Runner:
 
     def _take(self) -> Worker:
         try:
-            with suppress(queue.Empty):
-                worker = self._idle.get_nowait()
+            with suppress(IndexError):
+                worker = self._idle.pop()
                 if worker.is_alive():
                     return worker
                 worker.close()
