@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotAcceptable
 from netgov_ld.errors import UsageError
 from netgov_ld.query.formats import FORMATS, Format, Kind, formats_for
 from netgov_ld.query.runner import Cancellation
-from netgov_ld.web.bridge import CANCELLATION
+from netgov_ld.web.bridge import BEGUN, CANCELLATION
 from netgov_ld.web.cache import etag
 from netgov_ld.web.media import negotiate
 from netgov_ld.web.memo import KEEP
@@ -39,13 +39,14 @@ def begin() -> None:
     g.seen.query_id = g.query_id
 
 
-def choose_format(kind: Kind, wanted: str | None) -> Format:
+def choose_format(kind: Kind, wanted: str | None, accept: str | None) -> Format:
     """Pick the format of an answer.
 
     Args:
         kind: What the answer is.
         wanted: The ``format`` parameter: a name, a media type or a file extension. It wins over
             the Accept header.
+        accept: The Accept header.
 
     Raises:
         UsageError: There is no such format.
@@ -61,7 +62,7 @@ def choose_format(kind: Kind, wanted: str | None) -> Format:
                     raise NotAcceptable(f"This query answers in one of: {listed}.")
                 return entry
         raise UsageError(f"There is no format {wanted!r}.", mend=f"Use one of: {listed}.")
-    chosen = negotiate(request.headers.get("Accept"), [entry.media_type for entry in offers])
+    chosen = negotiate(accept, [entry.media_type for entry in offers])
     if chosen is None:
         raise NotAcceptable(f"This query answers in one of: {listed}.")
     return next(entry for entry in offers if entry.media_type == chosen)
@@ -92,7 +93,11 @@ def respond(services: Services, job: Job, form: Format, key: str | None) -> Resp
         g.seen.rows = rows_in(body, form)
         return _finish(Response(body, content_type=form.content_type), tag, "cache")
     started = time.perf_counter()
-    result = services.runner.run(job, _cancellation())
+    result = request.environ.pop(BEGUN, None)
+    if result is None:
+        result = services.runner.run(job, _cancellation())
+    else:
+        result.fill(services.settings.buffer_bytes)
     timing = f"query;dur={(time.perf_counter() - started) * 1000:.1f}"
     if not result.complete:
         response = Response(_stream(result), content_type=form.content_type)

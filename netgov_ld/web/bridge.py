@@ -29,16 +29,21 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from netgov_ld.web.express import Express
+
     Scope = MutableMapping[str, Any]
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
     Header = tuple[bytes, bytes]
 
-__all__ = ["CANCELLATION", "Bridge", "Serving"]
+__all__ = ["BEGUN", "CANCELLATION", "Bridge", "Serving"]
 
 CANCELLATION: Final = "netgov.cancellation"
 """Key of the request's ``Cancellation`` in the WSGI environment."""
+
+BEGUN: Final = "netgov.begun"
+"""Key there of a query that was begun before the application was asked."""
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -61,11 +66,13 @@ class Serving:
     Args:
         app: The Flask application.
         memo: Answers to send without asking the application again.
+        express: Answers short queries in the application's place.
         active: Requests that the application is answering.
     """
 
     app: Flask
     memo: Memo
+    express: Express
     active: int = 0
 
 
@@ -112,8 +119,7 @@ class Bridge:
         remembered = serving.memo.get(key)
         if remembered is not None:
             headers = remembered.fresh_headers()
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": remembered.body})
+            await _send(send, 200, headers, remembered.body)
             seen = Observation(None, None, REMEMBERED, None, 200, len(remembered.body))
             self._observer.saw(scope, time.perf_counter() - began, seen, headers)
             return
@@ -139,11 +145,20 @@ class Bridge:
         environ = _environ(scope, body)
         environ[CANCELLATION] = cancellation
         environ[OBSERVATION] = seen
+        short = serving.express.answer(environ)
+        if short is not None:
+            seen.status, seen.size = 200, len(short.body)
+            if short.keep:
+                serving.memo.put(key, short.headers, short.body)
+            await _send(send, 200, short.headers, short.body)
+            return
         watch = asyncio.ensure_future(_watch(receive, cancellation))
         try:
             reply = await self._respond(serving.app, environ, send, seen)
-            if reply.rest is None and reply.status == 200 and KEEP in environ:
-                serving.memo.put(key, reply.headers, reply.body)
+            if reply.rest is None and reply.status == 200:
+                serving.express.learn(environ, reply.headers)
+                if KEEP in environ:
+                    serving.memo.put(key, reply.headers, reply.body)
         except NetgovError as error:
             seen.outcome = "broken-off"
             if not cancellation.cancelled:
@@ -169,12 +184,12 @@ class Bridge:
         loop = asyncio.get_running_loop()
         reply = await loop.run_in_executor(self._pool, self._call, app, environ)
         seen.status, seen.size = reply.status, len(reply.body)
+        if reply.rest is None:
+            await _send(send, reply.status, reply.headers, reply.body)
+            return reply
         await send(
             {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
         )
-        if reply.rest is None:
-            await send({"type": "http.response.body", "body": reply.body})
-            return reply
         try:
             while (piece := await loop.run_in_executor(self._pool, next, reply.rest, None)) is not (
                 None
@@ -201,7 +216,12 @@ class Bridge:
             started[:] = [(int(status[:3]), encoded)]
             return lambda _: None
 
-        answer: Iterable[bytes] = app.wsgi_app(environ, start_response)
+        try:
+            answer: Iterable[bytes] = app.wsgi_app(environ, start_response)
+        finally:
+            begun = environ.pop(BEGUN, None)
+            if begun is not None:
+                begun.close()  # the application found an answer without it
         status, headers = started[0]
         close = getattr(answer, "close", lambda: None)
         if any(name == b"content-length" for name, _ in headers) or status in (204, 304):
@@ -210,6 +230,12 @@ class Bridge:
             finally:
                 close()
         return _Reply(status, headers, b"", iter(answer), close)
+
+
+async def _send(send: Send, status: int, headers: list[Header], body: bytes) -> None:
+    """Send a whole answer."""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _watch(receive: Receive, cancellation: Cancellation) -> None:

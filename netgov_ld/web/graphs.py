@@ -49,7 +49,8 @@ def blueprint(services: Services) -> Blueprint:
         if graph is not None and graph not in release.graphs:
             raise NotFound(f"There is no graph {graph}.", mend="The service description has all.")
         wanted = [value for name, value in parameters(request) if name == "format"]
-        form = choose_format("graph", wanted[0] if wanted else None)
+        accept = request.headers.get("Accept")
+        form = choose_format("graph", wanted[0] if wanted else None, accept)
         job = Job(
             query=_TRIPLES,
             format=form.name,

@@ -28,6 +28,7 @@ from netgov_ld.errors import UsageError
 from netgov_ld.release import Release
 from netgov_ld.web import SERVICES, create_app, metrics
 from netgov_ld.web.bridge import Bridge, Serving
+from netgov_ld.web.express import Express
 from netgov_ld.web.memo import Memo
 from netgov_ld.web.observe import Observer
 from netgov_ld.web.reload import Director, Follower, Order
@@ -130,7 +131,8 @@ def _application(director: str, settings: Settings) -> Bridge:
         release = Release.open(order.folder)
         app = create_app(release, settings, zygote=order.zygote, numbers=numbers)
         app.extensions[SERVICES].start()
-        return Serving(app, Memo(settings.cache_bytes))
+        memo, express = Memo(settings.cache_bytes), Express(app.extensions[SERVICES])
+        return Serving(app, memo, express)
 
     bridge = Bridge(
         serving(follower.first()),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import NotAcceptable
 
 from netgov_ld.query.formats import Format, kind_of
-from netgov_ld.query.request import Request, require_query
+from netgov_ld.query.request import require_query
 from netgov_ld.query.runner import Job
 from netgov_ld.web import description, editor
 from netgov_ld.web.answers import begin, choose_format, respond
@@ -19,40 +20,73 @@ from netgov_ld.web.render import site_of
 if TYPE_CHECKING:
     from netgov_ld.web.services import Services
 
-__all__ = ["blueprint"]
+__all__ = ["PATH", "Asked", "blueprint", "judge"]
+
+PATH: Final = "/sparql"
+"""Where the endpoint is, below the public address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as a request asks it.
+
+    Args:
+        job: The query.
+        form: The format of its answer.
+        key: The normalised text; None if the answer may differ each time.
+    """
+
+    job: Job
+    form: Format
+    key: str | None
+
+
+def judge(operation: Operation, query: str, accept: str | None, services: Services) -> Asked:
+    """Judge the query of a request.
+
+    Args:
+        operation: What the request asks for.
+        query: Its query.
+        accept: Its Accept header.
+        services: What answers it.
+
+    Raises:
+        QueryError: The query is refused.
+        UsageError: The format does not exist.
+        NotAcceptable: The format cannot carry this kind of answer.
+    """
+    settings = services.settings
+    judged = require_query(query)
+    kind = kind_of(judged.form or "SELECT")
+    form = choose_format(kind, operation.format, accept)
+    given = bool(operation.default_graphs or operation.named_graphs)
+    limit = settings.query_timeout
+    job = Job(
+        query=judged.text,
+        format=form.name,
+        base=f"{settings.public_url.rstrip('/')}{PATH}",
+        timeout=min(operation.timeout or limit, limit),
+        union=settings.union_default_graph and not judged.has_dataset,
+        default_graphs=operation.default_graphs if given else None,
+        named_graphs=operation.named_graphs if given else None,
+        prefixes=judged.prefixes,
+    )
+    return Asked(job, form, judged.key if judged.stable else None)
 
 
 def blueprint(services: Services) -> Blueprint:
     """Build the endpoint over these services."""
     pages = Blueprint("sparql", __name__)
-    settings = services.settings
-    base = f"{settings.public_url.rstrip('/')}/sparql"
 
-    @pages.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+    @pages.route(PATH, methods=["GET", "POST"], strict_slashes=False)
     def sparql() -> Response:
         begin()
-        operation = read_operation(request, settings)
-        if operation.query is None:
+        operation = read_operation(request, services.settings)
+        query = g.seen.query = operation.query
+        if query is None:
             return _describe(services)
-        g.seen.query = operation.query
-        judged = require_query(operation.query)
-        form = choose_format(kind_of(judged.form or "SELECT"), operation.format)
-        job = _job(judged, operation, form)
-        return respond(services, job, form, judged.key if judged.stable else None)
-
-    def _job(judged: Request, operation: Operation, form: Format) -> Job:
-        given = bool(operation.default_graphs or operation.named_graphs)
-        limit = settings.query_timeout
-        return Job(
-            query=judged.text,
-            format=form.name,
-            base=base,
-            timeout=min(operation.timeout or limit, limit),
-            union=settings.union_default_graph and not judged.has_dataset,
-            default_graphs=operation.default_graphs if given else None,
-            named_graphs=operation.named_graphs if given else None,
-            prefixes=judged.prefixes,
-        )
+        asked = judge(operation, query, request.headers.get("Accept"), services)
+        return respond(services, asked.job, asked.form, asked.key)
 
     return pages
 
