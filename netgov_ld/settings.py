@@ -98,6 +98,8 @@ class Settings:
     service_allow: tuple[str, ...] = _setting(
         (), lambda text: tuple(text.split()), "SPARQL endpoints that SERVICE may call."
     )
+    service_timeout: float = _setting(10.0, float, "Longest call of SERVICE, in seconds.")
+    service_bytes: int = _setting(16 << 20, int, "Largest answer to a call of SERVICE, in bytes.")
     public_url: str = _setting(
         "http://127.0.0.1:8000/", str, "Address under which users reach the server."
     )

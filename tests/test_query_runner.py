@@ -20,7 +20,6 @@ from netgov_ld.errors import (
     QueryTimeout,
     QueryTooLarge,
     ReleaseError,
-    UsageError,
 )
 from netgov_ld.query.result import Cancellation, Job, Result
 from netgov_ld.query.runner import Runner
@@ -101,12 +100,6 @@ def test_a_store_that_does_not_open(tmp_path: Path) -> None:
     broken.write_text("no quads", encoding="utf-8")
     with pytest.raises(ReleaseError, match="did not open"):
         Zygote(SETTINGS, nquads=broken)
-
-
-def test_outgoing_calls_cannot_be_asked_for(tmp_path: Path) -> None:
-    release = make_release(tmp_path, people(1))
-    with pytest.raises(UsageError, match="SERVICE_ALLOW"):
-        start_zygote(release, replace(SETTINGS, service_allow=("http://example.org/",)))
 
 
 def test_a_runaway_is_stopped_by_the_kernel_and_its_worker_replaced(runner: Runner) -> None:

@@ -16,8 +16,8 @@ import struct
 from typing import Any, Final, Protocol
 
 __all__ = [
-    "END", "FAULT", "JOB", "KILL", "LEAVES", "PID", "PIECE", "SPAWN", "STAYS", "Readable",
-    "exactly", "fault", "job", "pack", "read_fault", "read_job", "receive",
+    "CALLS_OUT", "END", "FAULT", "JOB", "KILL", "LEAVES", "PID", "PIECE", "SPAWN", "STAYS",
+    "Readable", "exactly", "fault", "job", "pack", "read_fault", "read_job", "receive",
 ]  # fmt: skip
 
 HEADER: Final = struct.Struct("!cI")
@@ -26,6 +26,8 @@ PIECE: Final = b"P"
 END: Final = b"E"
 FAULT: Final = b"F"
 SPAWN: Final = b"S"
+CALLS_OUT: Final = b"C"
+"""The body of SPAWN for a worker that may open sockets (``federation``)."""
 KILL: Final = b"K"
 STAYS: Final = b"+"
 LEAVES: Final = b"-"

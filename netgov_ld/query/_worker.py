@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 _PIECE: Final = 1 << 16
+_SOCKETS: Final = 4
+"""Descriptors for the calls of a worker that may make some."""
 _SETS: Final = (
     (re.compile(r"\['A' ?\.\.=.*?'\\u\{FFFD\}'\]", re.DOTALL), "a letter"),
     (re.compile(r"\['0' ?\.\.= ?'9'\]"), "a digit"),
@@ -88,7 +90,8 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
     Args:
         channel: The socket to the runner.
         store: The store in memory that the zygote loaded, or None to open the one on disk.
-        config: ``disk`` (folder or None) and ``memory`` (bytes a query may add).
+        config: ``disk`` (folder or None), ``memory`` (bytes a query may add), and ``sockets``
+            (whether its queries may call out; ``federation`` has seen to where).
     """
     if store is None:
         store = ox.Store.read_only(config["disk"])
@@ -96,7 +99,8 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
         store.query("ASK { GRAPH ?g { ?s ?p ?o } }")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory(config["memory"])
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    files = _files() + _SOCKETS if config["sockets"] else 0
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     # A large query leaves a fragmented heap, which would count against the next one: a process
     # that has grown by half of what it may leaves. Its last message says so, lest the runner send
     # a query to a process that is going.
@@ -112,6 +116,13 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
         channel.sendall(wire.pack(kind, (wire.LEAVES if leaves else wire.STAYS) + content))
         if leaves:
             return
+
+
+def _files() -> int:
+    """Return the number of the next descriptor."""
+    number = os.dup(0)
+    os.close(number)
+    return number
 
 
 def _largest() -> int:

@@ -66,7 +66,7 @@ class _Zygote:
         try:
             kind, body = wire.receive(self._inboxes[client])
             if kind == wire.SPAWN:
-                self._spawn(client)
+                self._spawn(client, body)
             else:
                 (pid,) = struct.unpack("!i", body)
                 status = self._kill(pid) if pid in self._owned[client] else 0
@@ -75,13 +75,14 @@ class _Zygote:
         except (EOFError, OSError):
             self._drop(client)
 
-    def _spawn(self, client: socket.socket) -> None:
+    def _spawn(self, client: socket.socket, kind: bytes) -> None:
         ours, theirs = socket.socketpair()
         try:
             pid = os.fork()
         except OSError:
             pid = 0
         if pid == 0 and os.getpid() != self._config["pid"]:
+            self._config["sockets"] = kind == wire.CALLS_OUT
             self._become_worker(theirs)
         theirs.close()
         if pid:

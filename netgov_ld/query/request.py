@@ -21,16 +21,22 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Final, Literal
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
 
 from netgov_ld.errors import QueryRefused, QuerySyntaxError
 from netgov_ld.query._tokens import Token, blank_comments, tokens
+from netgov_ld.query.federation import redirected
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Form", "Request", "classify", "is_update", "require_query"]
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
+_NOWHERE: Final = MappingProxyType[str, str]({})
 _FORMS: Final[tuple[Form, ...]] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES: Final = (
     "INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH",
@@ -52,6 +58,7 @@ class Request:
         has_dataset: Whether it names its dataset itself (FROM, FROM NAMED).
         prefixes: The prefixes it declares and their namespaces, for answers in Turtle.
         key: The text with comments and superfluous white space gone: equal for equal requests.
+        federated: Whether its calls go to the forwarder (``federation``), and may be made.
     """
 
     text: str
@@ -62,6 +69,7 @@ class Request:
     has_dataset: bool
     prefixes: dict[str, str]
     key: str
+    federated: bool = False
 
 
 def classify(text: str) -> Request:
@@ -98,11 +106,13 @@ def classify(text: str) -> Request:
     )
 
 
-def require_query(text: str) -> Request:
+def require_query(text: str, addresses: Mapping[str, str] = _NOWHERE) -> Request:
     """Judge a text that must be a query which stays inside this service.
 
     Args:
         text: The SPARQL text.
+        addresses: Where calls to allowed endpoints are to go instead, by the endpoint's IRI; a
+            query with such calls alone is changed accordingly, and is not stable.
 
     Raises:
         QuerySyntaxError: The text is not SPARQL, or neither query nor update.
@@ -114,6 +124,9 @@ def require_query(text: str) -> Request:
             "This dataset is read-only: updates are refused.",
             mend="Propose the change where the source files are kept.",
         )
+    if request.calls_out and addresses and request.form is not None:
+        safe = redirected(request.text, addresses)
+        return replace(request, text=safe, stable=False, federated=True)
     if request.calls_out:
         raise QueryRefused(
             "SERVICE is refused: this server makes no outgoing calls.",

@@ -42,6 +42,7 @@ class Job:
         default_graphs: The protocol's default-graph-uri values; None if neither list was given.
         named_graphs: The protocol's named-graph-uri values; None if neither list was given.
         prefixes: Prefixes for answers in Turtle, TriG and RDF/XML.
+        federated: Whether it calls other endpoints (``request.Request.federated``).
     """
 
     query: str
@@ -52,6 +53,7 @@ class Job:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     prefixes: dict[str, str] | None = None
+    federated: bool = False
 
 
 class Cancellation:

@@ -105,11 +105,13 @@ class Runner:
     Args:
         settings: Limits and pool size.
         address: The zygote's socket (``Zygote.address``).
+        kind: Empty, or ``_wire.CALLS_OUT`` for workers that may open sockets.
     """
 
-    def __init__(self, settings: Settings, address: str) -> None:
+    def __init__(self, settings: Settings, address: str, kind: bytes = b"") -> None:
         self.settings = settings
-        self._address = address
+        self._kind = kind
+        self.address = address
         self._lock = threading.Lock()
         self._control = self._connect()
         size = settings.query_workers
@@ -226,7 +228,7 @@ class Runner:
             raise
 
     def _spawn(self) -> Worker:
-        pid, _, descriptors = self._command(wire.SPAWN, b"")
+        pid, _, descriptors = self._command(wire.SPAWN, self._kind)
         if not pid or not descriptors:
             raise QueryFailed("No process could be started for the query.", mend="Try again.")
         return Worker(self, pid, socket.socket(fileno=descriptors[0]))
@@ -255,5 +257,5 @@ class Runner:
 
     def _connect(self) -> socket.socket:
         control = socket.socket(socket.AF_UNIX)
-        control.connect(self._address)
+        control.connect(self.address)
         return control

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from netgov_ld.errors import ReleaseError, UsageError
+from netgov_ld.errors import ReleaseError
 from netgov_ld.store import disk_copy
 
 if TYPE_CHECKING:
@@ -41,14 +41,7 @@ def start_zygote(release: Release, settings: Settings) -> Zygote:
 
     Raises:
         ReleaseError: The store cannot be opened.
-        UsageError: The settings ask for outgoing calls. The engine resolves names and follows
-            redirects by itself, where no list can be enforced; so there are none.
     """
-    if settings.service_allow:
-        raise UsageError(
-            "NETGOV_SERVICE_ALLOW is set, but this version makes no outgoing calls.",
-            mend="Unset it, and federate from the client's side.",
-        )
     disk = disk_store(release, settings)
     return Zygote(settings, nquads=None if disk else release.nquads, disk=disk)
 

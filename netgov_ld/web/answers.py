@@ -95,7 +95,7 @@ def respond(services: Services, job: Job, form: Format, key: str | None) -> Resp
     started = time.perf_counter()
     result = request.environ.pop(BEGUN, None)
     if result is None:
-        result = services.runner.run(job, _cancellation())
+        result = services.run(job, _cancellation())
     else:
         result.fill(services.settings.buffer_bytes)
     timing = f"query;dur={(time.perf_counter() - started) * 1000:.1f}"

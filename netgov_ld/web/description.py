@@ -62,6 +62,8 @@ def describe(services: Services) -> Graph:
     graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
     if settings.union_default_graph:
         graph.add((service, SD.feature, SD.UnionDefaultGraph))
+    if settings.service_allow:
+        graph.add((service, SD.feature, SD.BasicFederatedQuery))
     for entry in FORMATS:
         graph.add((service, SD.resultFormat, _FORMAT[_FORMAT_IRIS[entry.name]]))
     graph.add((service, SD.defaultDataset, dataset))

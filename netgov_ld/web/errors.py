@@ -77,8 +77,9 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "bad-query": Problem("The query cannot be answered", "The detail says why."),
     "query-refused": Problem(
         "The query is refused",
-        "This service is read-only and makes no outgoing calls: updates, SERVICE and LOAD are"
-        " refused before anything runs. Changes are proposed where the source files are kept.",
+        "This service is read-only: updates and LOAD are refused before anything runs, and so is"
+        " SERVICE, unless it calls an endpoint that the operator allows. Changes are proposed"
+        " where the source files are kept.",
     ),
     "query-timeout": Problem(
         "The query took too long",

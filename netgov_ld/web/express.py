@@ -91,6 +91,8 @@ class Express:
             if query is None:
                 return None
             asked = judge(operation, query, environ.get("HTTP_ACCEPT"), self._services)
+            if asked.job.federated:
+                return None
             kind = (asked.form.name, asked.key is None)
             if kind not in self._headers:
                 environ[_KIND] = kind

@@ -25,6 +25,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from netgov_ld.errors import UsageError
+from netgov_ld.query.federation import listed
 from netgov_ld.release import Release
 from netgov_ld.web import SERVICES, create_app, metrics
 from netgov_ld.web.bridge import Bridge, Serving
@@ -71,6 +72,7 @@ def run(
         ReleaseError: The store cannot be opened.
     """
     _require_free(host, port)
+    listed(settings.service_allow)  # say now what is wrong with it
     multiprocessing.set_start_method("spawn", force=True)
     director = Director(release, settings)
     numbers = tempfile.TemporaryDirectory(prefix="netgov-metrics-")

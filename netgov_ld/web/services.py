@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from netgov_ld.errors import QueryError
+from netgov_ld.query import _wire as wire
+from netgov_ld.query.federation import listed
+from netgov_ld.query.forwarder import Forwarder
 from netgov_ld.query.runner import Runner
 from netgov_ld.query.zygote import Zygote, disk_store, start_zygote
 from netgov_ld.store import EmbeddedEngine, Engine
@@ -13,10 +18,16 @@ from netgov_ld.web.cache import ResultCache
 from netgov_ld.web.metrics import Metrics
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from netgov_ld.query.runner import Cancellation, Job, Result
     from netgov_ld.release import Release
     from netgov_ld.settings import Settings
 
 __all__ = ["Services"]
+
+_CALLING: Final = 2
+"""Workers for queries that call other endpoints; they are few, as such queries mostly wait."""
 
 
 class Services:
@@ -44,6 +55,7 @@ class Services:
         self._own: Zygote | None = None
         self._lock = threading.Lock()
         self._runner: Runner | None = None
+        self._calling: Runner | None = None
 
     @cached_property
     def engine(self) -> Engine:
@@ -65,9 +77,42 @@ class Services:
                 self._runner = Runner(self.settings, self._address)
             return self._runner
 
+    @cached_property
+    def forwarder(self) -> Forwarder | None:
+        """The way to other endpoints, if the settings allow some."""
+        settings = self.settings
+        endpoints = listed(settings.service_allow)
+        if not endpoints:
+            return None
+        return Forwarder(endpoints, timeout=settings.service_timeout, size=settings.service_bytes)
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """Where calls of SERVICE go, by the IRI of the endpoint."""
+        return self.forwarder.addresses if self.forwarder is not None else {}
+
+    def run(self, job: Job, cancel: Cancellation | None = None) -> Result:
+        """Start a query in a worker of the kind that it needs.
+
+        Raises:
+            QueryError: The query was not answered.
+        """
+        runner = self.runner
+        if not job.federated or self.forwarder is None:
+            return runner.run(job, cancel)
+        with self._lock:
+            if self._calling is None:
+                settings = replace(self.settings, query_workers=_CALLING)
+                self._calling = Runner(settings, runner.address, wire.CALLS_OUT)
+        try:
+            return self._calling.run(job, cancel)
+        except QueryError as error:
+            error.message = self.forwarder.mended(error.message)
+            raise
+
     def start(self) -> None:
-        """Start engine and runner now, so that the first request does not wait for them."""
-        _ = self.engine, self.runner
+        """Start all now, so that the first request does not wait."""
+        _ = self.engine, self.runner, self.forwarder
 
     def close(self) -> None:
         """End the workers, and the zygote if it was started here."""
@@ -75,6 +120,12 @@ class Services:
             if self._runner is not None:
                 self._runner.close()
                 self._runner = None
+            if self._calling is not None:
+                self._calling.close()
+                self._calling = None
+            if self.forwarder is not None:
+                self.forwarder.close()
+                del self.forwarder
             if self._own is not None:
                 self._own.close()
                 self._own = None

@@ -56,7 +56,7 @@ def judge(operation: Operation, query: str, accept: str | None, services: Servic
         NotAcceptable: The format cannot carry this kind of answer.
     """
     settings = services.settings
-    judged = require_query(query)
+    judged = require_query(query, services.addresses)
     kind = kind_of(judged.form or "SELECT")
     form = choose_format(kind, operation.format, accept)
     given = bool(operation.default_graphs or operation.named_graphs)
@@ -70,6 +70,7 @@ def judge(operation: Operation, query: str, accept: str | None, services: Servic
         default_graphs=operation.default_graphs if given else None,
         named_graphs=operation.named_graphs if given else None,
         prefixes=judged.prefixes,
+        federated=judged.federated,
     )
     return Asked(job, form, judged.key if judged.stable else None)
 
