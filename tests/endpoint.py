@@ -147,14 +147,17 @@ class Served(Protocol):
 
 
 @contextmanager
-def running(release: Release | Served, **environment: object) -> Iterator[Server]:
+def running(
+    release: Release | Served, *, port: int | None = None, **environment: object
+) -> Iterator[Server]:
     """Run ``netgov serve`` on a release until the block ends.
 
     Args:
         release: What to serve.
+        port: Where to serve; any free port if None.
         environment: Settings by their name in lower case, without the prefix.
     """
-    port = free_port()
+    port = port or free_port()
     settings = {f"NETGOV_{name.upper()}": str(value) for name, value in environment.items()}
     process = subprocess.Popen(
         [sys.executable, "-c", MAIN, "serve", "--port", str(port), "--release", release.folder],

@@ -48,3 +48,17 @@ def test_negotiate(accept: str | None, expected: str | None) -> None:
 )
 def test_browsers_are_known(accept: str | None, expected: bool) -> None:
     assert prefers_html(accept, "application/problem+json") is expected
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("text/turtle;q=0.8, application/rdf+xml", "text/turtle"),
+        ("text/turtle;q=0.2, application/rdf+xml", "application/rdf+xml"),
+        ("application/rdf+xml;q=0.1", "application/rdf+xml"),
+        ("*/*;q=0.1, application/rdf+xml", "application/rdf+xml"),
+    ],
+)
+def test_the_server_may_think_little_of_a_type(accept: str, expected: str) -> None:
+    offers = ["text/turtle", "application/rdf+xml"]
+    assert negotiate(accept, offers, {"application/rdf+xml": 0.5}) == expected

@@ -57,6 +57,10 @@ FORMATS: Final = (
 )
 """Every format; the first is for clients that take anything, which no browser does."""
 
+_WORTH: Final = {"application/trig": 0.5}
+"""TriG keeps named graphs apart, where clients that follow links do not look: Comunica, say, takes
+TriG rather than Turtle and then finds nothing in the default graph."""
+
 _BY_ENDING: Final = {entry.ending: entry for entry in FORMATS}
 
 
@@ -66,7 +70,7 @@ def choose(accept: str | None) -> Format:
     Raises:
         NotAcceptable: None of the formats will do.
     """
-    chosen = negotiate(accept, [entry.media_type for entry in FORMATS])
+    chosen = negotiate(accept, [entry.media_type for entry in FORMATS], _WORTH)
     if chosen is None:
         listed = ", ".join(entry.media_type for entry in FORMATS)
         raise NotAcceptable(f"This document comes in one of: {listed}.")

@@ -7,23 +7,30 @@ parameters are dropped first, since none of our formats has more than one form.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["negotiate", "prefers_html"]
 
+_EQUAL: Final = MappingProxyType[str, float]({})
 
-def negotiate(accept: str | None, offers: Sequence[str]) -> str | None:
+
+def negotiate(
+    accept: str | None, offers: Sequence[str], worth: Mapping[str, float] = _EQUAL
+) -> str | None:
     """Choose the representation to send.
 
     Args:
         accept: The Accept header; None or empty if the client sent none.
         offers: Media types without parameters, the default first.
+        worth: What the server thinks of them, from 0 to 1; 1 for those not in it. It multiplies
+            the quality that the client gives.
 
     Returns:
         One of ``offers``, or None if the client accepts none of them. Without a header, and among
@@ -34,7 +41,7 @@ def negotiate(accept: str | None, offers: Sequence[str]) -> str | None:
     header = parse_accept_header(accept, MIMEAccept)
     plain = MIMEAccept([(entry.partition(";")[0].strip(), quality) for entry, quality in header])
     # best_match would let the order of the header break ties; RFC 9110 gives it no meaning.
-    best = max(offers, key=lambda offer: plain[offer])
+    best = max(offers, key=lambda offer: plain[offer] * worth.get(offer, 1))
     return best if plain[best] > 0 else None
 
 

@@ -1,0 +1,127 @@
+"""Comunica, the query engine of the browser world: over the endpoint, and by following links.
+
+It is installed with ``npm ci`` in ``tests/js``; without it these tests are skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import pytest
+
+from netgov_ld.namespaces import BASE
+from netgov_ld.release import Release
+from tests.conftest import REQUIRE_ALL
+from tests.endpoint import MAIN, Server, free_port, make_release, people, running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER: Final = Path(__file__).parent / "js"
+
+SAME_TOPIC: Final = """
+PREFIX ng: <{base}ontology#>
+SELECT DISTINCT ?other ?topic WHERE {{
+  <{seed}> ng:expresses ?proposition .
+  ?proposition ng:topic ?topic .
+  ?alike ng:topic ?topic .
+  ?other ng:expresses ?alike .
+}}
+"""
+
+
+class Found(NamedTuple):
+    """Rows, and the paths that were visited."""
+
+    rows: list[dict[str, str]]
+    visited: list[str]
+
+
+@pytest.fixture(scope="module")
+def node() -> str:
+    found = shutil.which("node")
+    if found is not None and (FOLDER / "node_modules").is_dir():
+        return found
+    reason = "needs node, and: npm ci --prefix tests/js"
+    if os.environ.get(REQUIRE_ALL) == "1":
+        pytest.fail(f"{reason}, and {REQUIRE_ALL}=1 allows no part to be left out")
+    pytest.skip(reason)
+
+
+def comunica(node: str, way: str, start: str, query: str) -> Found:
+    done = subprocess.run(
+        [node, FOLDER / "query.mjs", way, start, query],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    return Found(rows, json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    release = make_release(tmp_path_factory.mktemp("release"), people(50))
+    with running(release, web_workers=1, query_workers=2) as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ('SELECT ?s { ?s ?p "person 7" }', [{"s": "http://example.org/7"}]),
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", [{"n": "50"}]),
+        (
+            "SELECT ?n { ?s <http://example.org/name> ?n } ORDER BY DESC(?n) LIMIT 2",
+            [{"n": "person 9"}, {"n": "person 8"}],
+        ),
+        ('SELECT * { ?s ?p "nobody" }', []),
+    ],
+)
+def test_the_endpoint(node: str, endpoint: Server, query: str, rows: list[dict[str, Any]]) -> None:
+    found = comunica(node, "endpoint", f"{endpoint.url}sparql", query)
+    assert found.rows == rows
+    assert found.visited == ["/sparql"]
+
+
+@pytest.fixture(scope="module")
+def site(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve the shipped graph under names that lead to the server itself."""
+    port = free_port()
+    base, folder = f"http://127.0.0.1:{port}/", tmp_path_factory.mktemp("releases")
+    options = ["--base", base, "--data", checkout, "--output", folder]
+    subprocess.run([sys.executable, "-c", MAIN, "build", *options], check=True, capture_output=True)
+    (built,) = folder.glob("*/manifest.json")
+    with running(Release.open(built.parent), port=port, web_workers=1, query_workers=2) as server:
+        yield server
+
+
+def test_links_lead_from_a_position_to_the_others_on_its_topic(node: str, site: Server) -> None:
+    slug = "id/position/2013-09-09-lu-wei-uk-experience-laws"
+    query = SAME_TOPIC.format(base=site.url, seed=site.url + slug)
+    known = json.loads(site.query(query).body)["results"]["bindings"]
+    expected = {(row["other"]["value"], row["topic"]["value"]) for row in known}
+    assert len(expected) >= 2
+
+    found = comunica(node, "traverse", site.url + slug, query)
+
+    assert {(row["other"], row["topic"]) for row in found.rows} == expected
+    assert f"/{slug}" in found.visited
+    assert any(path.startswith("/id/topic/") for path in found.visited)
+    assert "/sparql" not in found.visited
+
+
+def test_the_lock_file_names_no_host() -> None:
+    text = (FOLDER / "package-lock.json").read_text(encoding="utf-8")
+    packages = json.loads(text)["packages"]
+    assert len(packages) > 100
+    assert [name for name, entry in packages.items() if "resolved" in entry] == []
+    assert all("integrity" in entry for name, entry in packages.items() if name)
+    assert BASE not in text
