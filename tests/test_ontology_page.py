@@ -3,13 +3,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, RDFS, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
+from netgov_ld import iris
 from netgov_ld.namespaces import NG, OWL
-from tests.pages import BASE, HTML, fetch
+from netgov_ld.release import build
+from netgov_ld.settings import Settings
+from netgov_ld.web import SERVICES, create_app
+from tests.editions import copy_of, dated
+from tests.pages import BASE, HTML, example_dataset, fetch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -72,6 +78,7 @@ def test_versions(client: FlaskClient) -> None:
     graph = Graph().parse(data=turtle.data, format="turtle")
     assert (URIRef(f"{BASE}ontology"), RDF.type, OWL.Ontology) in graph
     fetch(client, f"/ontology/{VERSION}")
+    assert turtle.headers["Cache-Control"].endswith("immutable")
 
     for path in (
         "/ontology/9.9.9",
@@ -82,3 +89,70 @@ def test_versions(client: FlaskClient) -> None:
         assert client.get(path).status_code == 404
     assert client.get("/ontology/").headers["Location"] == "/ontology"
     assert client.get("/ontology", headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.fixture(scope="module")
+def grown(
+    checkout: Path, data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FlaskClient]:
+    """Return a client of a site whose ontology has a second version, which it is still changing.
+
+    The first release has 1.0.0; 1.1.0, which the other two have, has no more ng:ordinal.
+    """
+    folder = tmp_path_factory.mktemp("grown")
+    first = dated(example_dataset(checkout, data), "2020-06-01")
+    second = dated(first, "2021-06-01")
+    terms = second.graph(iris.graph_iri("netgov"))
+    terms.set((URIRef(f"{BASE}ontology"), OWL.versionInfo, Literal("1.1.0")))
+    terms.remove((NG.ordinal, None, None))
+    third = copy_of(second)
+    third.graph(iris.graph_iri("netgov")).add((NG.Wave, RDF.type, OWL.Class))
+    third.graph(iris.graph_iri("netgov")).add((NG.Wave, RDFS.label, Literal("wave", lang="en")))
+    for number, dataset in enumerate((first, second, third)):
+        served = build(dataset, folder, version=f"{number}.0")
+    app = create_app(served, Settings(releases=folder))
+    yield app.test_client()
+    app.extensions[SERVICES].close()
+
+
+def test_a_version_comes_from_the_release_that_had_it(grown: FlaskClient) -> None:
+    def declared(path: str) -> set[str]:
+        response = grown.get(path)
+        assert response.status_code == 200
+        return terms(Graph().parse(data=response.data, format="turtle"))
+
+    assert str(NG.ordinal) in declared("/ontology/1.0.0.ttl")
+    assert str(NG.ordinal) not in declared("/ontology.ttl")
+    assert declared("/ontology/1.1.0.ttl") == declared("/ontology.ttl")
+    assert str(NG.Wave) in declared("/ontology/1.1.0.ttl"), "the newest release that has it"
+    assert grown.get("/ontology/2.0").status_code == 404, "a version of the data"
+
+
+def test_only_what_is_settled_is_immutable(grown: FlaskClient) -> None:
+    def cache(path: str) -> str:
+        return grown.get(path).headers["Cache-Control"]
+
+    assert cache("/ontology/1.0.0.ttl").endswith("immutable")
+    assert cache("/ontology/1.0.0.html") == "public, no-cache", "it lists the versions"
+    assert cache("/ontology/1.1.0.ttl") == "public, no-cache", "its releases differ"
+    assert cache("/ontology.ttl") == "public, no-cache"
+
+
+def test_versions_link_to_each_other(grown: FlaskClient) -> None:
+    old, new = fetch(grown, "/ontology/1.0.0"), fetch(grown, "/ontology")
+    assert "ordinal" in old.ids
+    assert "ordinal" not in new.ids
+    assert {"/ontology/1.0.0", "/ontology/1.1.0"} <= set(new.links)
+    assert {"/ontology", "/ontology/1.1.0", "/ontology/1.0.0/classes.svg"} <= set(old.links)
+    assert {link[1:] for link in old.links if link.startswith("#")} <= old.ids
+    assert "/ontology/1.0.0#Position" in grown.get("/ontology/1.0.0/classes.svg").text
+    assert grown.get("/ontology/9.9.9/classes.svg").status_code == 404
+
+    def links(path: str) -> list[str]:
+        return grown.get(path, headers={"Accept": "text/turtle"}).headers.getlist("Link")
+
+    assert '</ontology/1.1.0>; rel="successor-version"' in links("/ontology/1.0.0")
+    assert '</ontology/1.0.0>; rel="predecessor-version"' in links("/ontology/1.1.0")
+    assert f'<{BASE}ontology/1.0.0>; rel="canonical"' in links("/ontology/1.0.0")
+    for path in ("/ontology/1.0.0", "/ontology/1.1.0"):
+        assert '</ontology>; rel="latest-version"' in links(path)

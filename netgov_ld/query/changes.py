@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rdflib import BNode, Literal, URIRef
 
 from netgov_ld import iris
-from netgov_ld.namespaces import RDF
+from netgov_ld.namespaces import OWL, RDF
 from netgov_ld.query.facts import LABELS, Label, choose_names, prefixes
 from netgov_ld.release import diff
 from netgov_ld.release.lookup import Lookup
@@ -163,6 +163,12 @@ class Words:
         if part is not None:
             return part.kind
         return TERM if iri.startswith(f"{self.base}ontology") else OTHER
+
+    @property
+    def ontology_version(self) -> str | None:
+        """The version of the ontology (owl:versionInfo); None if the release does not say."""
+        lines = self.lookup.about(URIRef(f"{self.base}ontology"))
+        return next((str(o) for _, p, o, _ in read_quads(lines) if p == OWL.versionInfo), None)
 
     def first(self, thing: URIRef, name: str) -> Value | None:
         """Return the first value of one of the ontology's properties, by its local name."""

@@ -25,6 +25,7 @@ __all__ = [
     "CONTEXT",
     "DESCRIPTION",
     "GZIP",
+    "ONTOLOGY",
     "QUERIES",
     "SUMS",
     "WHOLE",
@@ -37,6 +38,7 @@ __all__ = [
 
 CONTEXT: Final = "context.jsonld"
 SUMS: Final = "SHA256SUMS"
+ONTOLOGY: Final = "ontology.ttl"
 COMPRESSED: Final = ".gz"
 GZIP: Final = "application/gzip"
 

@@ -16,9 +16,10 @@ from cachetools import LRUCache
 from netgov_ld.errors import NotFound
 from netgov_ld.query.changes import Words
 from netgov_ld.release import archive
+from netgov_ld.release.layout import ONTOLOGY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from rdflib import URIRef
 
@@ -47,6 +48,20 @@ class Archive:
     def editions(self) -> tuple[Edition, ...]:
         """The releases, the oldest first; the served one is the last."""
         return archive(self._site.release, self._site.services.settings.releases)
+
+    @cached_property
+    def ontologies(self) -> Mapping[str, tuple[Edition, ...]]:
+        """The releases with each version of the ontology, the oldest of both first.
+
+        The version of the served release is the last. A release without the file of the ontology
+        has none.
+        """
+        found: dict[str, tuple[Edition, ...]] = {}
+        for edition in self.editions:
+            version = self.words(edition).ontology_version
+            if version is not None and ONTOLOGY in edition.release.files:
+                found[version] = (*found.pop(version, ()), edition)
+        return found
 
     def edition(self, name: str) -> Edition:
         """Return the release with this name, or with this version if it is the only one.

@@ -122,9 +122,9 @@ class Urls:
         """Return the URL of the shapes, or of one format of them."""
         return self._local("ontology/shapes" + (f".{ending}" if ending else ""))
 
-    def diagram(self) -> str:
-        """Return the URL of the class diagram."""
-        return self._local("ontology/classes.svg")
+    def diagram(self, version: str | None = None) -> str:
+        """Return the URL of the class diagram, or of that of a version of the ontology."""
+        return self._local("ontology" + (f"/{version}" if version else "") + "/classes.svg")
 
     def topics(self) -> str:
         """Return the URL that leads to the tree of topics."""
