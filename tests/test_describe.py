@@ -8,8 +8,9 @@ from rdflib import Graph, Literal, URIRef
 
 from netgov_ld.errors import NotFound
 from netgov_ld.namespaces import DCTERMS, FOAF, HYDRA, RDFS, SKOS, VOID
-from netgov_ld.query.describe import PAGE_SIZE, About, Incoming, describe, incoming_counts
+from netgov_ld.query.describe import PAGE_SIZE, About, Incoming, describe, read_incoming
 from netgov_ld.query.facts import Facts, Label, Names, prefixes
+from netgov_ld.query.lists import Lists
 from netgov_ld.store import EmbeddedEngine
 
 if TYPE_CHECKING:
@@ -109,8 +110,9 @@ def test_an_unknown_thing_is_not_described(facts: Facts) -> None:
 
 
 def test_counting(facts: Facts) -> None:
-    assert incoming_counts(facts, TOPIC) == Incoming(((DCTERMS.subject, NUMBER),))
-    assert (Incoming(()).total, Incoming(()).pages) == (0, 1)
+    assert read_incoming(facts, TOPIC).counts == ((DCTERMS.subject, NUMBER),)
+    nothing = Incoming(Lists((), ""))
+    assert (nothing.total, nothing.pages, nothing.page(1)) == (0, 1, ())
 
 
 def test_licences_have_names() -> None:

@@ -41,7 +41,7 @@ EXCEPTIONS: Final = {("cli.serve", "web")}
 
 OWNERS: Final = {
     "bibtexparser": {"web.citation_formats"},
-    "cachetools": {"web"},
+    "cachetools": {"query", "web"},
     "click": {"cli"},
     "flask": {"web"},
     "flask_compress": {"web.compression"},

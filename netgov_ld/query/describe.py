@@ -9,7 +9,9 @@ named by the document.
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from rdflib import Graph, Literal, URIRef
@@ -18,11 +20,14 @@ from netgov_ld.errors import NotFound
 from netgov_ld.namespaces import DCAT, DCTERMS, FOAF, HYDRA, RDF, VOID
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rdflib.term import Identifier
 
-    from netgov_ld.query.facts import Facts
+    from netgov_ld.query.facts import Facts, Row
+    from netgov_ld.query.lists import Lists
 
-__all__ = ["PAGE_SIZE", "About", "Incoming", "about_dataset", "describe", "incoming_counts"]
+__all__ = ["PAGE_SIZE", "About", "Incoming", "about_dataset", "describe", "read_incoming"]
 
 PAGE_SIZE: Final = 100
 """Triples that refer to the thing, per page; a topic may have a hundred thousand."""
@@ -37,21 +42,15 @@ _LICENCES: Final = {
 
 _OUTGOING: Final = "SELECT ?focus ?p ?o ?g WHERE { GRAPH ?g { ?focus ?p ?o } }"
 
-_INCOMING: Final = """
-SELECT ?focus ?s ?p ?g WHERE { GRAPH ?g { ?s ?p ?focus } }
-ORDER BY ?p ?s LIMIT %d OFFSET %d
-"""
+_INCOMING: Final = "?s ?p %s"
 
-_COUNTS: Final = """
-SELECT ?focus ?p (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?focus } }
-GROUP BY ?focus ?p ORDER BY ?p
-"""
+_HOMES: Final = "SELECT ?s ?p ?g WHERE { VALUES ?s { %s } GRAPH ?g { ?s ?p %s } }"
 
 _NEIGHBOURS: Final = """
 SELECT ?thing ?p ?o ?g WHERE {
   VALUES ?thing { %s }
-  VALUES ?p { rdfs:label skos:prefLabel }
   GRAPH ?g { ?thing ?p ?o }
+  FILTER(?p IN (rdfs:label, skos:prefLabel))
 }
 """
 
@@ -79,28 +78,37 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """How many triples have a thing as object.
+    """The triples that have a thing as object and an IRI as subject, by property and subject."""
 
-    Args:
-        counts: Property and number of triples, by property.
-    """
+    lists: Lists
 
-    counts: tuple[tuple[URIRef, int], ...]
+    @property
+    def counts(self) -> tuple[tuple[URIRef, int], ...]:
+        """Return each property and the number of its triples, by property."""
+        return self.lists.counts
 
     @property
     def total(self) -> int:
         """Return the number of triples."""
-        return sum(number for _, number in self.counts)
+        return self.lists.total
 
     @property
     def pages(self) -> int:
         """Return the number of pages they fill; one if there are none."""
         return max(1, -(-self.total // PAGE_SIZE))
 
+    def page(self, number: int) -> tuple[tuple[URIRef, URIRef], ...]:
+        """Return subject and property of the triples on a page, from 1; none past the last."""
+        start = (number - 1) * PAGE_SIZE
+        subjects = self.lists.part(start, start + PAGE_SIZE)
+        ends = tuple(accumulate(count for _, count in self.counts))
+        names = (self.counts[bisect(ends, start + place)][0] for place in range(len(subjects)))
+        return tuple(zip(subjects, names, strict=True))
+
 
 def about_dataset(facts: Facts) -> About:
     """Find the dataset and its licence in the release."""
-    for row in facts.rows(_DATASET):
+    for row in facts.constant(_DATASET):
         dataset, licence = row.get("dataset"), row.get("licence")
         return About(
             dataset if isinstance(dataset, URIRef) else None,
@@ -109,10 +117,9 @@ def about_dataset(facts: Facts) -> About:
     return About()
 
 
-def incoming_counts(facts: Facts, thing: URIRef) -> Incoming:
-    """Count the triples that refer to a thing, by property."""
-    rows = facts.rows(_COUNTS, focus=thing)
-    return Incoming(tuple((URIRef(row["p"]), int(row["n"])) for row in rows))
+def read_incoming(facts: Facts, thing: URIRef) -> Incoming:
+    """Find the triples that refer to a thing."""
+    return Incoming(facts.lists(_INCOMING % thing.n3(), item="s", by="p"))
 
 
 def describe(
@@ -141,10 +148,10 @@ def describe(
     outgoing = facts.rows(_OUTGOING, focus=thing)
     if not outgoing:
         raise NotFound(f"The dataset says nothing about {thing}.")
-    incoming = incoming_counts(facts, thing)
+    incoming = read_incoming(facts, thing)
     if not 1 <= page <= incoming.pages:
         raise NotFound(f"There is no page {page}; the last page is {incoming.pages}.")
-    referring = facts.rows(_INCOMING % (PAGE_SIZE, (page - 1) * PAGE_SIZE), focus=thing)
+    referring = incoming.page(page)
 
     body: dict[URIRef, Graph] = {}
 
@@ -155,9 +162,9 @@ def describe(
 
     for row in outgoing:
         add(row["g"], thing, row["p"], row["o"])
-    for row in referring:
+    for row in _homes(facts, referring, thing):
         add(row["g"], row["s"], row["p"], thing)
-    neighbours = {row["o"] for row in outgoing} | {row["s"] for row in referring}
+    neighbours = {row["o"] for row in outgoing} | {subject for subject, _ in referring}
     for row in _labels(facts, neighbours - {thing}):
         add(row["g"], row["thing"], row["p"], row["o"])
     body[document] = _document(about_dataset(facts), thing, document, version, page, incoming)
@@ -188,6 +195,16 @@ def _document(
     return graph
 
 
-def _labels(facts: Facts, things: set[Identifier]) -> tuple[dict[str, Identifier], ...]:
+def _homes(
+    facts: Facts, referring: tuple[tuple[URIRef, URIRef], ...], thing: URIRef
+) -> Iterator[Row]:
+    """Find the graphs of the triples on a page."""
+    subjects = " ".join(sorted({subject.n3() for subject, _ in referring}))
+    wanted = frozenset(referring)
+    rows = facts.rows(_HOMES % (subjects, thing.n3())) if subjects else ()
+    return (row for row in rows if (row["s"], row["p"]) in wanted)
+
+
+def _labels(facts: Facts, things: set[Identifier]) -> tuple[Row, ...]:
     wanted = sorted(term for term in things if isinstance(term, URIRef))
     return facts.rows(_NEIGHBOURS % " ".join(iri.n3() for iri in wanted)) if wanted else ()

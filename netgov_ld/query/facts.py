@@ -7,16 +7,19 @@ table is put before them, with the names of a deployment's own base.
 from __future__ import annotations
 
 import re
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from cachetools import LRUCache
 from rdflib import Literal, URIRef
 
 from netgov_ld.errors import UsageError
 from netgov_ld.namespaces import BASE, PREFIXES
+from netgov_ld.query.lists import Lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,14 +41,27 @@ LABELS: Final = (
 )  # fmt: skip
 """Properties that name a thing, the best first."""
 
-_RANKS: Final = " ".join(f"({name} {rank})" for rank, name in enumerate(LABELS))
+# A second VALUES for the properties would have the engine read all labels that there are.
 _LABELS: Final = f"""
-SELECT ?thing ?rank ?label WHERE {{
+SELECT ?thing ?property ?label WHERE {{
   VALUES ?thing {{ %s }}
-  VALUES (?property ?rank) {{ {_RANKS} }}
   ?thing ?property ?label .
+  FILTER(?property IN ({", ".join(LABELS)}))
 }}
 """
+
+_LISTS: Final = """
+SELECT ?{by} (GROUP_CONCAT(STR(?{item})) AS ?all) WHERE {{
+  {pattern}
+  FILTER(isIRI(?{item}))
+}} GROUP BY ?{by}
+"""
+
+_KEPT: Final = 32 << 20
+"""Characters of lists that are kept."""
+
+_LONG: Final = 1 << 14
+"""Characters from which on a list is kept; a shorter one is found as soon again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +108,13 @@ class Facts:
         self.base = base
         self.prefixes = prefixes(base)
         self._complete = lru_cache(maxsize=128)(self._with_prefixes)
+        self._ranks = {self._expanded(name): rank for rank, name in enumerate(LABELS)}
+        self._lists: LRUCache[tuple[object, ...], Lists] = LRUCache(
+            _KEPT, getsizeof=lambda found: len(found.text)
+        )
+        self._lock = threading.Lock()
+        self.constant = lru_cache(maxsize=32)(self.rows)
+        """Evaluates a SELECT query about the release as a whole, and keeps its rows."""
 
     def _with_prefixes(self, sparql: str) -> str:
         """Put the PREFIX lines a query uses before it; all fifty would double its parsing."""
@@ -99,9 +122,35 @@ class Facts:
         lines = [f"PREFIX {key}: <{name}>\n" for key, name in self.prefixes.items() if key in used]
         return "".join([*lines, sparql])
 
+    def _expanded(self, name: str) -> URIRef:
+        prefix, _, local = name.partition(":")
+        return URIRef(self.prefixes[prefix] + local)
+
     def rows(self, sparql: str, **bound: Identifier) -> tuple[Row, ...]:
         """Evaluate a SELECT query; each bound variable must stand in its projection."""
         return self._engine.select(self._complete(sparql), bound or None).rows
+
+    def lists(self, pattern: str, *, item: str, by: str, merged: bool = False) -> Lists:
+        """List the IRIs that a graph pattern finds, each once under each heading.
+
+        Args:
+            pattern: The pattern; the engine plans it better with IRIs in it than with variables
+                that are bound.
+            item: Variable of the IRIs.
+            by: Variable of their headings, which are IRIs too.
+            merged: Whether to order the IRIs across the headings; otherwise by heading first.
+        """
+        key = pattern, item, by, merged
+        with self._lock:
+            known: Lists | None = self._lists.get(key)
+        if known is not None:
+            return known
+        rows = self.rows(_LISTS.format(pattern=pattern, item=item, by=by))
+        found = Lists.of({URIRef(row[by]): str(row["all"]) for row in rows}, merged=merged)
+        if _LONG <= len(found.text) <= _KEPT:
+            with self._lock:
+                self._lists[key] = found
+        return found
 
     def number(self, sparql: str, **bound: Identifier) -> int:
         """Return the value of ``?n`` in the only row of a counting query."""
@@ -132,7 +181,7 @@ class Facts:
         for row in self.rows(_LABELS % values):
             thing, label = row["thing"], row["label"]
             if isinstance(thing, URIRef) and isinstance(label, Literal) and label.strip():
-                rank = int(row["rank"])
+                rank = self._ranks[URIRef(row["property"])]
                 found[thing].append((rank, Label(str(label), label.language or "")))
         return {iri: choose_names(labels, iri) for iri, labels in found.items()}
 

@@ -44,8 +44,9 @@ SELECT ?article ?headline ?publisher ?date ?word ?place WHERE {
 
 _COUNTS: Final = """
 SELECT ?article ?type (COUNT(DISTINCT ?item) AS ?n) WHERE {
-  VALUES ?type { ng:Position ng:Claim ng:Figure }
-  ?item a ?type ; ng:evidence/oa:hasSource ?article .
+  VALUES ?article { %s }
+  ?evidence oa:hasSource ?article . ?item ng:evidence ?evidence ; a ?type .
+  FILTER(?type IN (ng:Position, ng:Claim, ng:Figure))
 } GROUP BY ?article ?type
 """
 
@@ -127,8 +128,10 @@ def read_home(reader: Reader, page: int = 1) -> Home:
     """Read the home page."""
     positions = table(reader, "all", page=page)
     topics = topic_tree(reader)
-    articles = reader.rows(_ARTICLES)
-    counts = reader.rows(_COUNTS)
+    rows = reader.facts.constant(_ARTICLES)
+    newest = list(dict.fromkeys(row["article"] for row in rows))[:SHOWN_ARTICLES]
+    articles = [row for row in rows if row["article"] in newest]
+    counts = reader.rows(_COUNTS % " ".join(article.n3() for article in newest))
     numbers: dict[str, dict[str, int]] = {}
     for row in counts:
         kind = str(row["type"]).rpartition("#")[2].lower()
@@ -136,7 +139,7 @@ def read_home(reader: Reader, page: int = 1) -> Home:
     refs = reader.refs(articles)
     cards: dict[Identifier, ArticleCard] = {}
     for row in articles:
-        if row["article"] not in cards and len(cards) < SHOWN_ARTICLES:
+        if row["article"] not in cards:
             cards[row["article"]] = ArticleCard(
                 refs(row["article"]),
                 refs.maybe(row.get("headline")),
@@ -156,7 +159,7 @@ def read_home(reader: Reader, page: int = 1) -> Home:
 
 
 def _roles(reader: Reader) -> Mapping[str, tuple[Ref, ...]]:
-    rows = reader.rows(_ROLES)
+    rows = reader.facts.constant(_ROLES)
     refs = reader.refs(rows)
     found: dict[str, list[Ref]] = {}
     for row in rows:
@@ -177,7 +180,9 @@ _NUMBERS: Final = (
 
 
 def _numbers(reader: Reader) -> tuple[tuple[str, int], ...]:
+    count = "SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {} }}"
     return tuple(
-        (name, reader.facts.number(f"SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {where} }}"))
+        (name, int(row["n"]))
         for name, where in _NUMBERS
+        for row in reader.facts.constant(count.format(where))
     )

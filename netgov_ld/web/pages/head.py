@@ -10,7 +10,7 @@ from rdflib import URIRef
 
 from netgov_ld import iris
 from netgov_ld.namespaces import RDF, RDFS, SKOS
-from netgov_ld.query.describe import PAGE_SIZE, incoming_counts
+from netgov_ld.query.describe import read_incoming
 from netgov_ld.web.pages.parts import FactRow, Note, Ref
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Head", "read_head"]
 
 _OUTGOING: Final = "SELECT ?focus ?p ?o WHERE { ?focus ?p ?o }"
-
-_INCOMING: Final = f"""
-SELECT ?focus ?p ?s WHERE {{ ?s ?p ?focus }} ORDER BY ?p ?s LIMIT {PAGE_SIZE} OFFSET %d
-"""
 
 _NOTES: Final = """
 SELECT ?focus ?note ?text ?kind ?property WHERE {
@@ -75,11 +71,11 @@ class Head:
 def read_head(reader: Reader, thing: URIRef, page: int = 1) -> Head:
     """Read the frame of a thing's page; a page past the last has nothing that refers to it."""
     outgoing = reader.rows(_OUTGOING, focus=thing)
-    incoming = incoming_counts(reader.facts, thing)
-    referring = reader.rows(_INCOMING % ((page - 1) * PAGE_SIZE), focus=thing)
-    refs = reader.refs(outgoing, referring, [thing])
+    incoming = read_incoming(reader.facts, thing)
+    referring = incoming.page(page)
+    refs = reader.refs(outgoing, (term for pair in referring for term in pair), [thing])
     values = _by_property((row["p"], row["o"]) for row in outgoing)
-    sources = _by_property((row["p"], row["s"]) for row in referring)
+    sources = _by_property((name, subject) for subject, name in referring)
     part = iris.split(thing, base=reader.urls.base)
     sentences = _sentences(values, refs)
     return Head(

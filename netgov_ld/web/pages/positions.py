@@ -21,52 +21,61 @@ if TYPE_CHECKING:
 
 __all__ = ["PATTERNS", "sort_tallies", "table", "without_speaker"]
 
-PAGE_SIZE: Final = 200
+PAGE_SIZE: Final = 100
 """Positions on one page of a table."""
 
 PATTERNS: Final = {
     "all": "?position a ng:Position .",
-    "agent": "?position a ng:Position ; ng:proponent|ng:onBehalfOf ?focus .",
-    "addressee": "?position a ng:Position ; ng:addressee ?focus .",
-    "topic": "?position a ng:Position ; ng:expresses/ng:topic/skos:broader* ?focus .",
-    "proposition": "?position a ng:Position ; ng:expresses ?focus .",
-    "statement": "?position a ng:Position ; ng:madeIn ?focus .",
-    "event": "?position a ng:Position ; ng:madeIn/ng:atEvent/ng:subEventOf* ?focus .",
-    "series": "?position a ng:Position ; ng:madeIn/ng:atEvent/ng:subEventOf*/ng:inSeries ?focus .",
-    "place": "?position a ng:Position ; ng:madeIn/(ng:place|ng:atEvent/ng:place) ?focus .",
-    "article": "?position a ng:Position ; ng:evidence/oa:hasSource ?focus .",
-    "post": "?position a ng:Position ; ng:madeIn/ng:inCapacityOf/ng:post ?focus .",
-    "evidence": "?position a ng:Position ; ng:evidence ?focus .",
-    "concept": "?position a ng:Position ; ng:stance|ng:speechAct|ng:explicitness ?focus .",
+    "agent": "?position ng:proponent|ng:onBehalfOf ?focus .",
+    "addressee": "?position ng:addressee ?focus .",
+    "topic": (
+        "?focus ^skos:broader* ?topic . ?proposition ng:topic ?topic ."
+        " ?position ng:expresses ?proposition ."
+    ),
+    "proposition": "?position ng:expresses ?focus .",
+    "statement": "?position ng:madeIn ?focus .",
+    "event": (
+        "?focus ^ng:subEventOf* ?event . ?statement ng:atEvent ?event ."
+        " ?position ng:madeIn ?statement ."
+    ),
+    "series": (
+        "?edition ng:inSeries ?focus . ?edition ^ng:subEventOf* ?event ."
+        " ?statement ng:atEvent ?event . ?position ng:madeIn ?statement ."
+    ),
+    "place": (
+        "{ ?statement ng:place ?focus . ?position ng:madeIn ?statement } UNION"
+        " { ?event ng:place ?focus . ?statement ng:atEvent ?event ."
+        " ?position ng:madeIn ?statement }"
+    ),
+    "article": "?position ng:evidence/oa:hasSource ?focus .",
+    "post": "?position ng:madeIn/ng:inCapacityOf/ng:post ?focus .",
+    "evidence": "?position ng:evidence ?focus .",
+    "concept": "?position ng:stance|ng:speechAct|ng:explicitness ?focus .",
 }
-"""Which positions a table lists: a graph pattern over ``?position`` and the page's ``?focus``."""
+"""Which positions a table lists: a graph pattern over ``?position`` and the page's ``?focus``.
 
-_TALLY: Final = """
-SELECT ?focus ?stance (COUNT(DISTINCT ?position) AS ?n) WHERE {{
-  {pattern} ?position ng:stance ?stance .
-}} GROUP BY ?focus ?stance
+Only positions have a stance, so that asking for it tells them from claims. Patterns begin where
+little is found: with ``?focus``.
 """
 
-# The page is cut from the list of IRIs, which begin with a date, before anything is joined to it.
 _ROWS: Final = """
-SELECT ?focus ?position ?proponent ?stance ?act ?behalf ?topic ?date ?event ?place ?article ?start
-WHERE {{
-  {{ SELECT DISTINCT ?focus ?position WHERE {{ {pattern} }}
-     ORDER BY ?position LIMIT {limit} OFFSET {offset} }}
+SELECT ?position ?proponent ?stance ?act ?behalf ?topic ?date ?event ?place ?article ?start
+WHERE {
+  VALUES ?position { %s }
   ?position ng:proponent ?proponent ; ng:stance ?stance ; ng:speechAct ?act .
-  OPTIONAL {{ ?position ng:onBehalfOf ?behalf }}
-  OPTIONAL {{ ?position ng:expresses/ng:topic ?topic }}
-  OPTIONAL {{
+  OPTIONAL { ?position ng:onBehalfOf ?behalf }
+  OPTIONAL { ?position ng:expresses/ng:topic ?topic }
+  OPTIONAL {
     ?position ng:madeIn ?statement .
-    OPTIONAL {{ ?statement ng:date ?date }}
-    OPTIONAL {{ ?statement ng:atEvent ?event }}
-    OPTIONAL {{ ?statement ng:place ?place }}
-  }}
-  OPTIONAL {{
+    OPTIONAL { ?statement ng:date ?date }
+    OPTIONAL { ?statement ng:atEvent ?event }
+    OPTIONAL { ?statement ng:place ?place }
+  }
+  OPTIONAL {
     ?position ng:evidence ?evidence .
     ?evidence oa:hasSource ?article ; oa:hasSelector/oa:start ?start .
-  }}
-}}
+  }
+}
 """
 
 
@@ -89,18 +98,15 @@ def table(
         omit: A position to leave out: the one whose page this is.
         grouped: Whether to group by proponent; otherwise one group in reading order.
     """
-    bound: dict[str, Identifier] = {} if focus is None else {"focus": focus}
-    where = PATTERNS[pattern]
-    rows = tuple(
-        row
-        for row in reader.rows(
-            _ROWS.format(pattern=where, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE), **bound
-        )
-        if row["position"] != omit
+    where = PATTERNS[pattern] if focus is None else PATTERNS[pattern].replace("?focus", focus.n3())
+    listed = reader.facts.lists(
+        f"{where} ?position ng:stance ?stance .", item="position", by="stance", merged=True
     )
-    counts = reader.rows(_TALLY.format(pattern=where), **bound)
-    refs = reader.refs(rows, (row["stance"] for row in counts))
-    number = sum(int(row["n"]) for row in counts)
+    shown = listed.part((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
+    values = " ".join(position.n3() for position in shown if position != omit)
+    rows = reader.rows(_ROWS % values) if values else ()
+    refs = reader.refs(rows, (stance for stance, _ in listed.counts))
+    number = listed.total
     found = sorted(
         (_position(facts, refs, grouped=grouped) for facts in _by_position(rows)), key=_reading
     )
@@ -110,7 +116,7 @@ def table(
         number=number if omit is None else len(found),
         page=page,
         pages=max(1, -(-number // PAGE_SIZE)),
-        tallies=sort_tallies(Tally(refs.mark(row["stance"]), int(row["n"])) for row in counts),
+        tallies=sort_tallies(Tally(refs.mark(stance), count) for stance, count in listed.counts),
     )
 
 
