@@ -228,6 +228,20 @@ def test_the_question_everyone_asks_first(shipped_app: Flask) -> None:
     assert "Lu Wei" in page.text
 
 
+def test_sessions_are_in_the_order_of_the_programme(shipped_app: Flask) -> None:
+    page = fetch(shipped_app.test_client(), "/doc/event/2013-china-uk-internet-roundtable")
+    sessions = page.text.partition("Sessions and speeches")[2]
+    found = [sessions.index(f'Session "{name}') for name in (
+        "Digital Technologies", "Social Responsibility", "The Internet of Things", "eAccessible"
+    )]  # fmt: skip
+    assert found == sorted(found)
+
+
+def test_a_topic_leads_to_the_question_about_it(client: FlaskClient) -> None:
+    page = fetch(client, "/doc/topic/information-sharing")
+    assert "/queries/positions?topic=information-sharing" in page.links
+
+
 def test_every_shipped_position_says_who_what_and_where(shipped_app: Flask, checkout: Path) -> None:
     client = shipped_app.test_client()
     kinds = {file.name for file in load(checkout).data_files()}

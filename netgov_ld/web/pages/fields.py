@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -18,23 +19,43 @@ if TYPE_CHECKING:
 __all__ = ["Spec", "read_fields", "several"]
 
 Spec = tuple[tuple[str, str], ...]
-"""Headings and SPARQL property paths from the page's thing, in the order of the page."""
+"""Headings and where their values are, in the order of the page.
 
-_BRANCH: Final = '{{ ?focus {path} ?value BIND("{heading}" AS ?heading) }}'
+That is a SPARQL property path from the page's thing, or, where many things lie on the way, a graph
+pattern over ``?focus`` and ``?value`` that begins at the other end.
+"""
+
+_BRANCH: Final = '{{ {pattern} BIND("{heading}" AS ?heading) }}'
 
 
 def read_fields(reader: Reader, thing: URIRef, spec: Spec) -> tuple[Field, ...]:
-    """Read the fields that have a value, all of them with one query."""
-    branches = " UNION ".join(_BRANCH.format(path=path, heading=heading) for heading, path in spec)
+    """Read the fields that have a value, all of them with one query.
+
+    Values are in the order of ng:ordinal, and where that says nothing, of their names.
+    """
+    branches = " UNION ".join(
+        _BRANCH.format(pattern=way if "?value" in way else f"?focus {way} ?value", heading=heading)
+        for heading, way in spec
+    )
     rows = reader.rows(
-        f"SELECT DISTINCT ?focus ?heading ?value WHERE {{ {branches} }}", focus=thing
+        f"SELECT DISTINCT ?focus ?heading ?value ?ordinal WHERE {{ {branches}"
+        " OPTIONAL { ?value ng:ordinal ?ordinal } }",
+        focus=thing,
     )
     refs = reader.refs(rows)
     found: dict[str, list[Identifier]] = defaultdict(list)
+    places: dict[Ref, int] = {}
     for row in rows:
         found[str(row["heading"])].append(row["value"])
+        if "ordinal" in row:
+            places[refs(row["value"])] = int(row["ordinal"])
+
+    def ordered(values: list[Identifier]) -> tuple[Ref, ...]:
+        """Put first what has a place in an enumeration, and the rest by name."""
+        return tuple(sorted(refs.all(values), key=lambda ref: places.get(ref, math.inf)))
+
     headings = dict.fromkeys(heading for heading, _ in spec)
-    return tuple(Field(heading, refs.all(found[heading])) for heading in headings if found[heading])
+    return tuple(Field(heading, ordered(found[heading])) for heading in headings if found[heading])
 
 
 def several(fields: Sequence[Field], heading: str) -> tuple[Ref, ...]:

@@ -25,11 +25,11 @@ __all__ = ["Branch", "Topic", "read_topic", "topic_tree"]
 _FIELDS: Final[Spec] = (
     ("Related topics", "skos:related|^skos:related"),
     ("Also called", "skos:altLabel"),
-    ("Indicators", "^ng:topic/^ng:indicator/ng:indicator"),
+    ("Indicators", "?value a ng:Indicator ; ng:topic ?focus"),
     ("Same as", "skos:exactMatch"),
     ("Close to", "skos:closeMatch"),
-    ("Part of a broader concept", "skos:broadMatch"),
-    ("Related concept", "skos:relatedMatch"),
+    ("Broader match", "skos:broadMatch"),
+    ("Related match", "skos:relatedMatch"),
     ("In scheme", "skos:inScheme"),
 )
 
@@ -120,8 +120,8 @@ def topic_tree(reader: Reader) -> tuple[Branch, ...]:
 
     A topic with two broader ones stands below both; one in a circle stands nowhere.
     """
-    rows = reader.rows(_TREE)
-    counts = reader.rows(_COUNTS)
+    rows = reader.facts.constant(_TREE)
+    counts = reader.facts.constant(_COUNTS)
     refs = reader.refs(rows, counts)
     children: dict[Identifier | None, list[Identifier]] = defaultdict(list)
     for row in rows:
