@@ -96,7 +96,7 @@ def site(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     """Serve the shipped graph under names that lead to the server itself."""
     port = free_port()
     base, folder = f"http://127.0.0.1:{port}/", tmp_path_factory.mktemp("releases")
-    options = ["--base", base, "--data", checkout, "--output", folder]
+    options = ["--base", base, "--data", str(checkout), "--output", str(folder)]
     subprocess.run([sys.executable, "-c", MAIN, "build", *options], check=True, capture_output=True)
     (built,) = folder.glob("*/manifest.json")
     with running(Release.open(built.parent), port=port, web_workers=1, query_workers=2) as server:

@@ -12,6 +12,7 @@ import multiprocessing.util
 import os
 import signal
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -149,8 +150,20 @@ def _application(director: str, settings: Settings) -> Bridge:
 
     threading.Thread(target=follower.follow, args=(change,), daemon=True).start()
     observer.start(lambda numbers: _look(bridge.serving, numbers))
-    multiprocessing.util.Finalize(None, observer.close, exitpriority=1)
+    multiprocessing.util.Finalize(None, observer.close, exitpriority=2)
+    multiprocessing.util.Finalize(None, _leave, exitpriority=1)
     return bridge
+
+
+def _leave() -> None:
+    """End a web worker that has done all its work.
+
+    Taking the interpreter apart while threads of the server library still run makes these abort.
+    """
+    if sys.exc_info()[0] is None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _close(serving: Serving) -> None:

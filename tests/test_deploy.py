@@ -1,0 +1,330 @@
+"""The production recipe in ``deploy/`` runs as written, with only names and folders changed.
+
+systemd itself and a container engine are not needed: the unit is judged by systemd's own tools,
+and its commands are run as they stand in it; ``.ci/container`` runs those of the container file.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.conftest import REQUIRE_ALL
+from tests.endpoint import MAIN, RUNAWAY, Server, free_port, make_release, people, running
+from tests.test_web_server import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from netgov_ld.release import Release
+
+DEPLOY: Final = Path(__file__).parent.parent / "deploy"
+UNIT: Final = (DEPLOY / "netgov.service").read_text(encoding="utf-8")
+NGINX: Final = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+WORST: Final = 20
+"""Exposure that is still well, in tenths, as ``systemd-analyze security`` counts; 100 is worst."""
+
+
+def tool(name: str) -> str:
+    """Return the path of a program; skip or fail the running test without it."""
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
+    if found is not None:
+        return found
+    if os.environ.get(REQUIRE_ALL) == "1":
+        pytest.fail(f"needs {name}, and {REQUIRE_ALL}=1 allows no part to be left out")
+    pytest.skip(f"needs {name}")
+
+
+def values(key: str) -> list[str]:
+    return re.findall(rf"^{key}=(.*)$", UNIT, re.MULTILINE)
+
+
+def changed(text: str, changes: Mapping[str, str]) -> str:
+    """Replace what differs on this machine; all of it has to be there."""
+    for old, new in changes.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+def test_the_unit_is_well_formed(tmp_path: Path) -> None:
+    program = tmp_path / "netgov"
+    program.write_text("#!/bin/sh\n", encoding="utf-8")
+    program.chmod(0o755)
+    unit = tmp_path / "netgov.service"
+    unit.write_text(changed(UNIT, {"/opt/netgov/bin/netgov": str(program)}), encoding="utf-8")
+    done = subprocess.run(
+        [tool("systemd-analyze"), "verify", "--man=no", unit], capture_output=True, text=True
+    )
+    assert [line for line in done.stderr.splitlines() if "netgov" in line] == []
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_unit_is_hardened() -> None:
+    done = subprocess.run(
+        [
+            tool("systemd-analyze"), "security", "--offline=yes", f"--threshold={WORST}",
+            DEPLOY / "netgov.service",
+        ],
+        capture_output=True,
+        text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-500:]
+
+
+def test_the_commands_of_the_unit(tmp_path: Path, checkout: Path) -> None:
+    """Start, reload after the data has changed, and stop, as the unit has it."""
+    port, program = free_port(), tmp_path / "netgov"
+    program.write_text(
+        f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(MAIN)} "$@"\n',
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    for folder in ("graph", "ontology", "shapes"):
+        shutil.copytree(checkout / folder, tmp_path / "data" / folder)
+    changes = {"/opt/netgov/bin/netgov": str(program), "8000": str(port)}
+    state = tmp_path / "state"
+    state.mkdir()
+    environ = {
+        name: value.replace("/var/lib/netgov", str(state))
+        for name, _, value in (entry.partition("=") for entry in values("Environment"))
+    }
+    environ = {**os.environ, **environ, "NETGOV_DATA": str(tmp_path / "data")}
+    (start,) = values("ExecStart")
+    log = (tmp_path / "log").open("wb")
+    process = subprocess.Popen(
+        shlex.split(changed(start, changes)), env=environ, cwd=state, stdout=log, stderr=log
+    )
+    server = Server(process, port)
+
+    def digest() -> str:
+        try:
+            return str(json.loads(server.request("GET", "/healthz").body)["release"])
+        except OSError:
+            return ""
+
+    try:
+        assert eventually(lambda: digest() != "", 120)
+        before = digest()
+        actors = tmp_path / "data" / "graph" / "actors.ttl"
+        text = actors.read_text(encoding="utf-8")
+        actors.write_text(text.replace('"Lu Wei"@en', '"LU Wei"@en', 1), encoding="utf-8")
+        for command in values("ExecReload"):
+            words = shlex.split(command.replace("/opt/netgov/bin/netgov", str(program)))
+            words = [word.replace("$MAINPID", str(process.pid)) for word in words]
+            subprocess.run(words, env=environ, cwd=state, check=True, capture_output=True)
+        assert eventually(lambda: digest() not in ("", before), 60)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+        log.close()
+    assert '"event": "request"' in (tmp_path / "log").read_text(encoding="utf-8")
+
+
+class Proxy:
+    """nginx with the configuration of the recipe."""
+
+    def __init__(self, port: int, plain: int, certificate: Path) -> None:
+        self.port = port
+        self.plain = plain
+        self._context = ssl.create_default_context(cafile=str(certificate))
+
+    def connect(self) -> http.client.HTTPSConnection:
+        return http.client.HTTPSConnection(
+            "localhost", self.port, context=self._context, timeout=60
+        )
+
+    def get(
+        self, target: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> tuple[int, dict[str, str], bytes]:
+        connection = self.connect()
+        try:
+            method = "GET" if body is None else "POST"
+            connection.request(method, target, body, dict(headers or {}))
+            response = connection.getresponse()
+            names = {name.lower(): value for name, value in response.getheaders()}
+            return response.status, names, response.read()
+        finally:
+            connection.close()
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return make_release(tmp_path_factory.mktemp("release"), people(60_000))
+
+
+@pytest.fixture(scope="module")
+def server(release: Release) -> Iterator[Server]:
+    with running(
+        release, web_workers=1, query_workers=2, public_url="https://localhost/"
+    ) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def proxy(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    folder, nginx = tmp_path_factory.mktemp("nginx"), tool("nginx")
+    subprocess.run(
+        [
+            tool("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt",
+            "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+            "-addext", "subjectAltName=DNS:localhost", "-keyout", folder / "privkey.pem",
+            "-out", folder / "fullchain.pem",
+        ],
+        check=True,
+        capture_output=True,
+    )  # fmt: skip
+    port, plain = free_port(), free_port()
+    site = changed(
+        NGINX,
+        {
+            "127.0.0.1:8000": f"127.0.0.1:{server.port}",
+            "listen 80;": f"listen 127.0.0.1:{plain};",
+            "listen [::]:80;": "",
+            "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
+            "listen [::]:443 ssl http2;": "",
+            "netgov.example.org": "localhost",
+            "/etc/ssl/netgov": str(folder),
+            "/var/cache/nginx/netgov": str(folder / "cache"),
+        },
+    )
+    (folder / "site.conf").write_text(site, encoding="utf-8")
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "main.conf").write_text(
+        f"{'user root;' if os.geteuid() == 0 else ''}\n"
+        f"daemon off;\nworker_processes 1;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
+        f"events {{}}\nhttp {{\naccess_log off;\n{temporary}include {folder}/site.conf;\n}}\n",
+        encoding="utf-8",
+    )
+    command = [nginx, "-p", str(folder), "-e", str(folder / "error.log"), "-c"]
+    command.append(str(folder / "main.conf"))
+    tested = subprocess.run([*command, "-t"], capture_output=True, text=True)
+    assert tested.returncode == 0, tested.stderr
+    assert "[warn]" not in tested.stderr
+    process = subprocess.Popen(command)
+    try:
+        assert eventually(lambda: _listens(port))
+        yield Proxy(port, plain, folder / "fullchain.pem")
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _sparql(query: str, **fields: str) -> str:
+    return "/sparql?" + urlencode({"query": query, **fields})
+
+
+def test_answers_pass_through_the_proxy(proxy: Proxy) -> None:
+    status, headers, body = proxy.get(_sparql("SELECT * { <http://example.org/7> ?p ?o }"))
+    assert status == 200
+    assert b"person 7" in body
+    assert "strict-transport-security" in headers
+    again, more, rest = proxy.get(
+        _sparql("SELECT * { <http://example.org/7> ?p ?o }"), {"If-None-Match": headers["etag"]}
+    )
+    assert (again, rest) == (304, b"")
+    assert more["etag"] == headers["etag"]
+    assert "accept" in headers["vary"].lower()
+
+
+def test_plain_http_is_sent_to_https(proxy: Proxy) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", proxy.plain, timeout=30)
+    connection.request("GET", "/query?x=1", headers={"Host": "localhost"})
+    response = connection.getresponse()
+    assert response.status == 308
+    assert response.getheader("Location") == "https://localhost/query?x=1"
+    connection.close()
+
+
+def test_the_numbers_stay_inside(proxy: Proxy, server: Server) -> None:
+    assert proxy.get("/metrics")[0] == 404
+    assert server.request("GET", "/metrics").status == 200
+
+
+def test_what_may_be_kept_is_kept(proxy: Proxy, server: Server, release: Release) -> None:
+    def asked() -> float:
+        text = server.request("GET", "/metrics").body.decode()
+        found = re.search(r'route="dumps",status="200"\} (.*)$', text, re.MULTILINE)
+        return float(found[1]) if found else 0.0
+
+    kept = f"/dumps/{release.name}/netgov.nq"
+    first = proxy.get(kept)
+    assert first[0] == 200
+    assert "max-age" in first[1]["cache-control"]
+    assert eventually(lambda: asked() == 1)
+    assert [proxy.get(kept)[2] for _ in range(5)] == [first[2]] * 5
+    assert proxy.get(kept, {"Range": "bytes=0-9"})[::2] == (206, first[2][:10])
+    assert proxy.get("/healthz")[1]["cache-control"] == "no-store"
+    time.sleep(1.5)  # the numbers come in about once a second
+    assert asked() == 1
+
+
+def test_a_body_that_is_too_large(proxy: Proxy) -> None:
+    kind = {"Content-Type": "application/sparql-query"}
+    assert proxy.get("/sparql", kind, b"ASK {} #" + b"x" * (5 << 20))[0] == 413
+
+
+def test_half_an_answer_is_broken_for_the_client_too(proxy: Proxy, server: Server) -> None:
+    query = "SELECT * { ?s ?p ?o . ?a ?p ?b }"  # too much to be sent whole
+    connection = proxy.connect()
+    connection.request("GET", _sparql(query))
+    response = connection.getresponse()
+    assert response.status == 200
+    response.read(1000)
+    for pid in server.workers():
+        os.kill(pid, signal.SIGKILL)
+    with pytest.raises((http.client.IncompleteRead, ConnectionError, ssl.SSLError)):
+        response.read()
+    connection.close()
+
+
+def test_a_client_that_goes_stops_its_query(proxy: Proxy, server: Server) -> None:
+    connection = proxy.connect()
+    connection.request("GET", _sparql(RUNAWAY))
+
+    def busy() -> float:
+        text = server.request("GET", "/metrics").body.decode()
+        found = re.search(r'^netgov_query_workers\{state="busy"\} (.*)$', text, re.M)
+        return float(found[1]) if found else -1
+
+    assert eventually(lambda: busy() == 1)
+    connection.close()
+    assert eventually(lambda: busy() == 0)
+
+
+def test_one_address_may_not_ask_too_fast(proxy: Proxy) -> None:
+    time.sleep(2)  # whatever ran before has used some of the burst
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda n: proxy.get(_sparql(f"ASK {{}} LIMIT {n}")), range(60)))
+    counts = Counter(status for status, _, _ in answers)
+    assert set(counts) == {200, 429}
+    assert counts[200] >= 20
+    refused = next(answer for answer in answers if answer[0] == 429)
+    assert refused[1]["retry-after"] == "5"
+    assert refused[1]["content-type"] == "application/problem+json"
+    assert json.loads(refused[2])["status"] == 429
