@@ -15,6 +15,7 @@ from flask import Blueprint, Response
 from netgov_ld import __version__
 from netgov_ld.query import named
 from netgov_ld.query.parameters import PERIOD
+from netgov_ld.web import openapi_versions
 from netgov_ld.web.completion import short
 from netgov_ld.web.openapi_parts import (
     CONTENT,
@@ -43,6 +44,7 @@ _TAGS: Final = (
     ("Questions", "Named queries with typed parameters."),
     ("SPARQL", "The whole dataset by the SPARQL 1.1 Protocol and Graph Store Protocol."),
     ("Things", "Every thing by its address, as a page or as RDF."),
+    ("Versions", "The releases side by side, and documents as they were."),
     ("Citing", "References for reference managers."),
     ("Files", "The dataset as a whole, and what its terms mean."),
 )
@@ -101,7 +103,10 @@ def document(site: Site) -> dict[str, Any]:
             "/queries/{query}/values/{parameter}": {"get": _values()},
             **fixed_paths(),
         },
-        "components": {"schemas": SCHEMAS, "parameters": PARAMETERS},
+        "components": {
+            "schemas": {**SCHEMAS, **openapi_versions.SCHEMAS},
+            "parameters": PARAMETERS,
+        },
     }
 
 

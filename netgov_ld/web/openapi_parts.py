@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
-    "CONTENT", "PARAMETERS", "RESULT_HEADERS", "SCHEMAS", "content", "operation",
-    "path_parameter", "query_parameter", "redirect", "reference",
+    "CONTENT", "PARAMETERS", "RESULT_HEADERS", "SCHEMAS", "array", "content", "nullable",
+    "operation", "path_parameter", "query_parameter", "record", "redirect", "reference",
 ]  # fmt: skip
 
 CONTENT: Final[Mapping[str, Any]] = {}
@@ -22,6 +22,7 @@ _ERRORS: Final = {
     403: "Updates and calls to other endpoints are refused.",
     404: "There is no such thing.",
     406: "None of the formats fits the Accept header.",
+    410: "It is no more in the dataset; the answer leads to its last document.",
     413: "The query is too long.",
     414: "The address is too long.",
     415: "The body has the wrong media type.",
@@ -125,21 +126,24 @@ def _error(status: int) -> dict[str, Any]:
     return {"description": _ERRORS[status], "content": content(types)}
 
 
-def _list(items: Mapping[str, Any]) -> dict[str, Any]:
+def array(items: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list."""
     return {"type": "array", "items": dict(items)}
 
 
-def _object(required: Mapping[str, Any], optional: Mapping[str, Any] | None = None) -> Any:
+def record(required: Mapping[str, Any], optional: Mapping[str, Any] | None = None) -> Any:
+    """Return the schema of an object, whose members are required or optional."""
     properties = {**required, **(optional or {})}
     return {"type": "object", "required": list(required), "properties": properties}
 
 
-def _nullable(schema: Mapping[str, Any]) -> dict[str, Any]:
+def nullable(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of a value that may be null."""
     return {"oneOf": [dict(schema), {"type": "null"}]}
 
 
-_CHART: Final = _nullable(
-    _object(
+_CHART: Final = nullable(
+    record(
         {"kind": {**_TEXT, "enum": ["bar", "line", "table"]}},
         {"x": _TEXT, "y": _TEXT, "series": _TEXT},
     )
@@ -192,7 +196,7 @@ RESULT_HEADERS: Final[Mapping[str, Any]] = {
 """Headers of the answer to a named query."""
 
 SCHEMAS: Final[Mapping[str, Any]] = {
-    "Problem": _object(
+    "Problem": record(
         {
             "type": {**_TEXT, "format": "uri-reference"},
             "title": _TEXT,
@@ -200,17 +204,17 @@ SCHEMAS: Final[Mapping[str, Any]] = {
             "detail": _TEXT,
             "instance": _TEXT,
         },
-        {"queryId": _TEXT, "line": _NUMBER, "column": _nullable(_NUMBER)},
+        {"queryId": _TEXT, "line": _NUMBER, "column": nullable(_NUMBER)},
     ),
-    "SparqlResults": _object(
+    "SparqlResults": record(
         {
-            "head": _object({"vars": _list(_TEXT)}),
-            "results": _object(
+            "head": record({"vars": array(_TEXT)}),
+            "results": record(
                 {
-                    "bindings": _list(
+                    "bindings": array(
                         {
                             "type": "object",
-                            "additionalProperties": _object(
+                            "additionalProperties": record(
                                 {
                                     "type": {**_TEXT, "enum": ["uri", "literal", "bnode"]},
                                     "value": _TEXT,
@@ -223,25 +227,25 @@ SCHEMAS: Final[Mapping[str, Any]] = {
             ),
         }
     ),
-    "Records": _object(
+    "Records": record(
         {
-            "query": _object(
+            "query": record(
                 {
                     "name": _TEXT,
                     "title": _TEXT,
                     "question": _TEXT,
                     "values": {"type": "object", "additionalProperties": _TEXT},
-                    "limit": _nullable(_NUMBER),
+                    "limit": nullable(_NUMBER),
                     "offset": _NUMBER,
                     "sparql": _TEXT,
                 }
             ),
-            "release": _object({"version": _TEXT, "name": _TEXT, "sha256": _DIGEST}),
-            "result": _object({"format": _TEXT, "sha256": _DIGEST}),
+            "release": record({"version": _TEXT, "name": _TEXT, "sha256": _DIGEST}),
+            "result": record({"format": _TEXT, "sha256": _DIGEST}),
             "chart": _CHART,
-            "citation": _object({"url": _TEXT, "text": _TEXT}),
-            "columns": _list(_TEXT),
-            "rows": _list(
+            "citation": record({"url": _TEXT, "text": _TEXT}),
+            "columns": array(_TEXT),
+            "rows": array(
                 {
                     "type": "object",
                     "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
@@ -249,27 +253,27 @@ SCHEMAS: Final[Mapping[str, Any]] = {
             ),
         }
     ),
-    "Queries": _object(
+    "Queries": record(
         {
-            "queries": _list(
-                _object(
+            "queries": array(
+                record(
                     {
                         "name": _TEXT,
                         "title": _TEXT,
                         "question": _TEXT,
                         "url": _TEXT,
-                        "parameters": _list(
-                            _object(
+                        "parameters": array(
+                            record(
                                 {
                                     "name": _TEXT,
                                     "kind": _TEXT,
-                                    "default": _nullable(_TEXT),
+                                    "default": nullable(_TEXT),
                                     "description": _TEXT,
-                                    "values": _nullable(_TEXT),
+                                    "values": nullable(_TEXT),
                                 }
                             )
                         ),
-                        "columns": _list(_TEXT),
+                        "columns": array(_TEXT),
                         "chart": _CHART,
                         "sparql": _TEXT,
                     }
@@ -277,12 +281,12 @@ SCHEMAS: Final[Mapping[str, Any]] = {
             )
         }
     ),
-    "Values": _object(
+    "Values": record(
         {
             "query": _TEXT,
             "parameter": _TEXT,
             "q": _TEXT,
-            "values": _list(_object({"value": _TEXT, "label": _TEXT, "iri": _TEXT})),
+            "values": array(record({"value": _TEXT, "label": _TEXT, "iri": _TEXT})),
         }
     ),
 }

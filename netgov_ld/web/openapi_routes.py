@@ -8,15 +8,16 @@ from netgov_ld.namespaces import KINDS
 from netgov_ld.query.formats import FORMATS, formats_for
 from netgov_ld.web import description, documents
 from netgov_ld.web.citation_formats import FORMATS as REFERENCES
+from netgov_ld.web.openapi_files import file_paths
 from netgov_ld.web.openapi_parts import (
     CONTENT,
-    content,
     operation,
     path_parameter,
     query_parameter,
     redirect,
     reference,
 )
+from netgov_ld.web.openapi_versions import ACCEPT_DATETIME, kind, version_paths
 
 __all__ = ["fixed_paths"]
 
@@ -29,9 +30,8 @@ def fixed_paths() -> dict[str, Any]:
         "/id/{kind}/{slug}": {"get": _thing()},
         "/doc/{kind}/{slug}": {"get": _document()},
         "/cite/{kind}/{slug}.{ending}": {"get": _cite()},
-        "/dumps/{version}/{file}": {"get": _dump()},
-        "/ontology": {"get": _ontology()},
-        "/healthz": {"get": _health()},
+        **file_paths(),
+        **version_paths(),
     }
 
 
@@ -113,33 +113,36 @@ def _thing() -> dict[str, Any]:
         "The address of a thing",
         "A thing is no document; the answer leads to the document about it.",
         303,
-        parameters=(_kind(), path_parameter("slug", "The last part of its IRI.")),
+        parameters=(kind(), path_parameter("slug", "The last part of its IRI.")),
     )
 
 
 def _document() -> dict[str, Any]:
     endings = ", ".join(f".{entry.ending}" for entry in documents.FORMATS)
-    return operation(
+    described = operation(
         "Things",
         "getDocument",
         "The document about a thing",
         {entry.media_type: CONTENT for entry in documents.FORMATS},
-        text=f"With one of the endings {endings}: that format, whatever the Accept header.",
+        text=(
+            f"With one of the endings {endings}: that format, whatever the Accept header. With"
+            " Accept-Datetime: the way to the document as it was then (Memento, RFC 7089)."
+        ),
         parameters=(
-            _kind(),
+            kind(),
             path_parameter("slug", "The last part of the thing's IRI."),
             query_parameter(
                 "page",
                 "Page of what refers to the thing, from 1.",
                 {"type": "integer", "minimum": 1, "default": 1},
             ),
+            ACCEPT_DATETIME,
         ),
-        errors=(400, 404, 406),
+        errors=(400, 404, 406, 410),
     )
-
-
-def _kind() -> dict[str, Any]:
-    return path_parameter("kind", "The kind of thing.", list(KINDS))
+    described["responses"]["301"] = {"description": "It leads to what has replaced the thing."}
+    described["responses"]["302"] = {"description": "It leads to the document as it was then."}
+    return described
 
 
 def _cite() -> dict[str, Any]:
@@ -160,43 +163,3 @@ def _cite() -> dict[str, Any]:
         ),
         errors=(400, 404, 503),
     )
-
-
-def _dump() -> dict[str, Any]:
-    described = operation(
-        "Files",
-        "getDump",
-        "Download a file of the release",
-        {"application/n-quads": CONTENT, "application/trig": CONTENT, "application/json": CONTENT},
-        text="The list is at /dumps/. The address with the release's full name never changes.",
-        parameters=(
-            path_parameter("version", "'latest', a version, or the full name of a release."),
-            path_parameter("file", "The name of the file."),
-        ),
-        errors=(404,),
-    )
-    described["responses"]["302"] = {"description": "It leads to the address that never changes."}
-    described["responses"]["206"] = {"description": "A part of it, as asked by Range."}
-    return described
-
-
-def _ontology() -> dict[str, Any]:
-    return operation(
-        "Files",
-        "getOntology",
-        "The ontology",
-        {entry.media_type: CONTENT for entry in documents.FORMATS if entry.ending != "trig"},
-        errors=(406,),
-    )
-
-
-def _health() -> dict[str, Any]:
-    return {
-        "operationId": "getHealth",
-        "summary": "Whether the server works",
-        "tags": ["Files"],
-        "responses": {
-            "200": {"description": "It does.", "content": content({"application/json": CONTENT})},
-            "503": {"description": "It does not."},
-        },
-    }
