@@ -9,7 +9,7 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import FOAF, RDFS
 
-from netgov_ld.namespaces import HYDRA, NG
+from netgov_ld.namespaces import HYDRA, KINDS, NG
 from tests.json_ld import nquads
 from tests.pages import BASE, HTML, fetch
 
@@ -37,15 +37,20 @@ ENDINGS = {
 }
 THINGS = (
     "article/tides",
+    "certainty/alleged",
     "claim/tides-envoy",
     "document/almanac",
     "encoding/tides",
+    "event-kind/conference",
     "event/2020-tidal-forum",
     "evidence/tides-13-72",
     "explicitness/stated-in-wording",
     "figure/tides-lines-2020",
     "group/every-harbour",
+    "indicator/e-commerce-share-of-gdp",
     "membership/ada-example-envoy",
+    "modifier/almost",
+    "note-kind/context",
     "note/tides-date",
     "omission/tides-0-9",
     "organization/tide-office",
@@ -57,10 +62,14 @@ THINGS = (
     "scheme/topics",
     "selector/tides-0-9",
     "series/tidal-forum",
+    "source-status/inferred",
+    "speech-act/affirms",
     "stance/supports",
     "state/islands",
     "statement/2020-05-01-ada-example",
     "topic/cyber-sovereignty",
+    "unit/percent",
+    "voice/direct-quotation",
 )
 
 
@@ -94,6 +103,58 @@ def test_a_thing_redirects_to_its_document(
     assert response.headers["Location"] == f"/doc/{thing}"
     assert "Accept" in response.headers["Vary"]
     assert response.data == b""
+
+
+RECIPES = {
+    "no Accept header": (None, "text/turtle"),
+    "anything": ("*/*", "text/turtle"),
+    "RDF/XML": ("application/rdf+xml", "application/rdf+xml"),
+    "Turtle": ("text/turtle", "text/turtle"),
+    "HTML": ("text/html", "text/html"),
+    "a browser": (
+        "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html",
+    ),
+    "RDF before HTML": ("application/rdf+xml,text/html;q=0.5", "application/rdf+xml"),
+    "HTML before RDF": ("text/html,application/rdf+xml;q=0.5", "text/html"),
+    "less of what comes first": ("text/html;q=0.2,text/turtle;q=0.9", "text/turtle"),
+    "not HTML": ("text/html;q=0,application/rdf+xml;q=0.1", "application/rdf+xml"),
+    "something unknown before": ("image/png,text/turtle;q=0.3", "text/turtle"),
+}  # fmt: skip
+"""What is asked for, and what comes: the best practice recipes of the W3C for publishing
+vocabularies, which the validator Vapour checked, asked of things and not only of terms."""
+
+
+def test_every_kind_of_thing_has_an_example() -> None:
+    assert {thing.partition("/")[0] for thing in THINGS} == set(KINDS)
+
+
+@pytest.mark.parametrize(("accept", "media_type"), RECIPES.values(), ids=list(RECIPES))
+@pytest.mark.parametrize("thing", THINGS)
+def test_recipes(thing: str, accept: str | None, media_type: str, client: FlaskClient) -> None:
+    headers = {} if accept is None else {"Accept": accept}
+
+    # httpRange-14: the thing is not the document, so its address answers 303 and has no content.
+    first = client.get(f"/id/{thing}", headers=headers)
+    assert (first.status_code, first.data) == (303, b"")
+    assert "Accept" in first.vary
+    assert "Content-Type" not in first.headers
+    location = first.headers["Location"]
+    assert location != f"/id/{thing}"
+
+    second = client.get(location, headers=headers)
+    assert (second.status_code, second.mimetype) == (200, media_type)
+    assert "Accept" in second.vary
+    assert second.headers["Content-Location"].startswith(f"{location}.")
+    if media_type == "text/html":
+        assert f"{BASE}id/{thing}" in second.text
+        return
+    graph = triples(second.data, media_type, client)
+    document, itself = URIRef(f"{BASE}doc/{thing}"), URIRef(f"{BASE}id/{thing}")
+    assert (document, FOAF.primaryTopic, itself) in graph
+    assert (itself, None, None) in graph
+
+    fixed = client.get(second.headers["Content-Location"])
+    assert (fixed.status_code, fixed.mimetype, fixed.data) == (200, media_type, second.data)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

@@ -176,6 +176,7 @@ def conditional(
 def moved(location: str, status: int, *, cache: str = CACHED) -> Response:
     """Redirect to an address on this site."""
     response = Response(status=status)
+    del response.headers["Content-Type"]  # there is no content
     response.headers["Location"] = location
     response.headers["Cache-Control"] = cache
     return response
