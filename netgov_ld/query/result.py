@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Cancellation", "Job", "Result"]
 
-_SHORT: Final = 0.3
-"""Seconds after which a query no longer counts as short: its process lets all others go first."""
+_SILENT: Final = 0.3
+"""Seconds without a word after which the process of a query lets all others go first."""
+
+_LONG: Final = 1.0
+"""Seconds after which it does so although its answer is arriving."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +171,7 @@ class Result:
 
     def _yield_way(self, worker: Worker) -> None:
         """Lower the priority of a worker whose query is no longer short."""
-        left = self._began + _SHORT - time.monotonic()
+        left = self._began + (_LONG if self._heard else _SILENT) - time.monotonic()
         # Before the first message nothing can be waiting in the buffer of the channel.
         if left <= 0 or not (self._heard or worker.has_word(left)):
             worker.lower()
