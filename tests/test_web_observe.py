@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -175,6 +178,27 @@ def test_the_log_of_a_server(server: Server, log: Path) -> None:
     assert {"answered", "query-timeout", "query-syntax"} <= outcomes
     assert 404 in {each["status"] for each in lines}
     assert [each["outcome"] for each in lines if each["event"] == "slow query"]
+
+
+@pytest.mark.parametrize(
+    ("query", "some"),
+    [(RUNAWAY, 0), ("SELECT * { ?s ?p ?o . ?a ?p ?b . ?c ?p ?d }", 1000)],
+    ids=["before the answer", "in the middle of it"],
+)
+def test_a_client_that_goes(server: Server, log: Path, query: str, some: int) -> None:
+    def gone() -> bool:
+        lines = [line for line in read(log) if line.get("outcome") == "client-gone"]
+        return any((line["status"] == 200) == bool(some) for line in lines)
+
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request("GET", "/sparql?" + urlencode({"query": query, "timeout": "20"}))
+    if some:
+        with connection.getresponse() as response:
+            response.read(some)
+    else:
+        time.sleep(0.5)  # the query has to be under way
+    connection.close()
+    assert eventually(gone)
 
 
 def test_the_numbers_of_all_web_workers(server: Server) -> None:

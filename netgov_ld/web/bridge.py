@@ -155,20 +155,21 @@ class Bridge:
         watch = asyncio.ensure_future(_watch(receive, cancellation))
         try:
             reply = await self._respond(serving.app, environ, send, seen)
+            # A client that goes after a whole answer is none that has gone.
+            if cancellation.cancelled and reply.status >= 500:
+                seen.outcome = "client-gone"
             if reply.rest is None and reply.status == 200:
                 serving.express.learn(environ, reply.headers)
                 if KEEP in environ:
                     serving.memo.put(key, reply.headers, reply.body)
         except NetgovError as error:
-            seen.outcome = "broken-off"
+            seen.outcome = "client-gone" if cancellation.cancelled else "broken-off"
             if not cancellation.cancelled:
                 # Raising is what makes the server break the connection.
                 _LOG.warning("Answer broken off: %s", error)
                 raise
         finally:
             watch.cancel()
-            if cancellation.cancelled:
-                seen.outcome = "client-gone"
 
     async def _body(self, receive: Receive) -> bytes:
         body = bytearray()
