@@ -1,8 +1,8 @@
 """The process that holds the store and forks workers from it; run with ``python -m``.
 
-It is single-threaded, so that forking is safe, loads the store once, so that all workers share
-its memory, and is the parent of every worker, so that a process id it kills is never somebody
-else's. Its life is bound to its standard input: when the process that started it ends, in
+It is single-threaded when it forks, so that forking is safe, loads the store once, so that all
+workers share its memory, and is the parent of every worker, so that a process id it kills is never
+somebody else's. Its life is bound to its standard input: when the process that started it ends, in
 whatever way, it kills its workers and goes; a byte there tells it to go once nobody needs it any
 more. Signals from the terminal do not concern it.
 """
@@ -17,6 +17,7 @@ import signal
 import socket
 import struct
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -37,10 +38,7 @@ class _Zygote:
         self._owned: dict[socket.socket, set[int]] = {}
         self._inboxes: dict[socket.socket, wire.Readable] = {}
         self._retiring = False
-        self._store: ox.Store | None = None
-        if config["nquads"] is not None:
-            self._store = ox.Store()
-            self._store.bulk_load(path=config["nquads"], format=ox.RdfFormat.N_QUADS)
+        self._store = None if config["nquads"] is None else _loaded(config["nquads"])
 
     def run(self) -> None:
         self._selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
@@ -118,6 +116,19 @@ class _Zygote:
     def _end(self) -> None:
         for client in list(self._owned):
             self._drop(client)
+
+
+def _loaded(nquads: str) -> ox.Store:
+    """Load a store into memory, in a thread that has ended when this returns.
+
+    The GNU C library gives each thread a heap of its own. What loading leaves of holes is then in
+    a heap that no query allocates from: measured on 10,000 articles, a label look-up takes 22
+    microseconds instead of the 61 it takes in the heap that was loaded into.
+    """
+    with ThreadPoolExecutor(1) as loader:
+        store = ox.Store()
+        loader.submit(store.bulk_load, path=nquads, format=ox.RdfFormat.N_QUADS).result()
+        return store
 
 
 def main() -> None:
