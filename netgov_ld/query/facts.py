@@ -166,11 +166,11 @@ class Facts:
                     return iri
         return None
 
-    def names(self, things: Iterable[Identifier]) -> Mapping[URIRef, Names]:
+    def names(self, things: Iterable[Identifier], lang: str = "en") -> Mapping[URIRef, Names]:
         """Look up the labels of all IRIs among ``things`` at once.
 
-        English is preferred, then a label without a language, then the first tag. An IRI that
-        has no label in the release is named by its last part.
+        The language ``lang`` is preferred, then English, then a label without a language, then
+        the first tag. An IRI that has no label in the release is named by its last part.
         """
         wanted = sorted({term for term in things if isinstance(term, URIRef)})
         if not wanted:
@@ -183,12 +183,12 @@ class Facts:
             if isinstance(thing, URIRef) and isinstance(label, Literal) and label.strip():
                 rank = self._ranks[URIRef(row["property"])]
                 found[thing].append((rank, Label(str(label), label.language or "")))
-        return {iri: choose_names(labels, iri) for iri, labels in found.items()}
+        return {iri: choose_names(labels, iri, lang) for iri, labels in found.items()}
 
 
-def choose_names(labels: list[tuple[int, Label]], iri: URIRef) -> Names:
+def choose_names(labels: list[tuple[int, Label]], iri: URIRef, lang: str = "en") -> Names:
     """Choose among the labels of a thing, each with the rank of its property in ``LABELS``."""
-    ordered = sorted(labels, key=lambda pair: (_order(pair[1].lang), pair[0], pair[1].text))
+    ordered = sorted(labels, key=lambda pair: (_order(pair[1].lang, lang), pair[0], pair[1].text))
     if not ordered:
         return Names(Label(_last_part(iri)), given=False)
     shown = ordered[0][1]
@@ -199,8 +199,12 @@ def choose_names(labels: list[tuple[int, Label]], iri: URIRef) -> Names:
     return Names(shown, tuple(others.values()))
 
 
-def _order(lang: str) -> tuple[int, str]:
-    return (0 if lang == "en" else 1 if lang.startswith("en-") else 2 if not lang else 3, lang)
+def _order(lang: str, preferred: str) -> tuple[int, str]:
+    """Rank the language of a label: the preferred one, English, none, any other."""
+    for rank, tag in enumerate((preferred, "en")):
+        if lang == tag or lang.startswith(f"{tag}-"):
+            return rank, lang
+    return (3 if lang else 2), lang
 
 
 def _last_part(iri: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response
 
 from netgov_ld.errors import NotFound
+from netgov_ld.web.language import declare
 from netgov_ld.web.pages.positions import table
 from netgov_ld.web.pages.topics import topic_tree
 from netgov_ld.web.render import conditional, html
@@ -107,19 +108,21 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/")
     def home() -> Response:
-        page = asked_page()
+        page, spoken = asked_page(), site.speaking()
 
         def build() -> tuple[str | bytes, str]:
-            content = read_home(site.reader, page)
+            content = read_home(spoken.reader, page)
             if page > content.positions.pages:
                 raise NotFound(f"There is no page {page} of the positions.")
             return html(
                 "home.html",
                 home=content,
-                page_url=lambda number: site.urls.home(page=number, fragment="positions"),
+                page_url=lambda number: spoken.urls.home(page=number, fragment="positions"),
+                urls=spoken.urls,
+                languages=spoken.languages,
             )
 
-        return conditional(site.tag("home", page, page=True), build)
+        return declare(conditional(spoken.tag("home", page, page=True), build), spoken.language)
 
     return routes
 

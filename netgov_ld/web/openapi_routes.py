@@ -17,7 +17,7 @@ from netgov_ld.web.openapi_parts import (
     redirect,
     reference,
 )
-from netgov_ld.web.openapi_versions import ACCEPT_DATETIME, kind, version_paths
+from netgov_ld.web.openapi_versions import ACCEPT_DATETIME, LANG, kind, version_paths
 
 __all__ = ["fixed_paths"]
 
@@ -136,6 +136,7 @@ def _document() -> dict[str, Any]:
                 "Page of what refers to the thing, from 1.",
                 {"type": "integer", "minimum": 1, "default": 1},
             ),
+            LANG,
             ACCEPT_DATETIME,
         ),
         errors=(400, 404, 406, 410),

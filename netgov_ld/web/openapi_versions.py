@@ -21,11 +21,18 @@ from netgov_ld.web.openapi_parts import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ACCEPT_DATETIME", "SCHEMAS", "kind", "version_paths"]
+__all__ = ["ACCEPT_DATETIME", "LANG", "SCHEMAS", "kind", "version_paths"]
 
 _TEXT: Final = {"type": "string"}
 _NUMBER: Final = {"type": "integer"}
 _NUMBERS: Final = {"type": "object", "additionalProperties": _NUMBER}
+
+LANG: Final[Mapping[str, Any]] = query_parameter(
+    "lang",
+    "For HTML: the language in which labels are preferred, if topics have labels in it; without it"
+    " the Accept-Language header decides.",
+    {"type": "string"},
+)
 
 ACCEPT_DATETIME: Final[Mapping[str, Any]] = {
     "name": "Accept-Datetime",
@@ -197,6 +204,7 @@ def _memento() -> dict[str, Any]:
             query_parameter(
                 "page", "Page of what refers to the thing, from 1.", {**_NUMBER, "minimum": 1}
             ),
+            LANG,
         ),
         headers=_MEMENTO,
         errors=(400, 404, 406),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Final
@@ -17,6 +19,7 @@ from netgov_ld.query.facts import Facts
 from netgov_ld.release.jsonld import JsonLd
 from netgov_ld.release.layout import CONTEXT
 from netgov_ld.web.archive import Archive
+from netgov_ld.web.language import ENGLISH, asked_language, choices
 from netgov_ld.web.pages.reader import Reader
 from netgov_ld.web.services import Services
 from netgov_ld.web.urls import Urls
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from netgov_ld.release import Release
+    from netgov_ld.web.language import Choice
 
 __all__ = [
     "CACHED",
@@ -61,6 +65,9 @@ class Site:
     Args:
         services: Engine, release and settings.
         past: Whether this is the release as a memento, with documents of their own addresses.
+
+    Attributes:
+        language: The language in which labels of the data are preferred.
     """
 
     def __init__(self, services: Services, *, past: bool = False) -> None:
@@ -68,6 +75,7 @@ class Site:
         self.release = services.release
         self.versions = versions = _static_versions()
         self.past = past
+        self.language = ENGLISH
         self.urls = Urls(
             services.release.base,
             services.settings.public_url,
@@ -76,6 +84,26 @@ class Site:
         )
         look = "".join([__version__, *versions.values(), *_template_digests()])
         self._look = hashlib.sha256(look.encode()).hexdigest()[:12]
+
+    def speaking(self) -> Site:
+        """Return this site in the language that the request asks for.
+
+        Raises:
+            UsageError: The data has no labels in it.
+        """
+        language = asked_language(self.reader.facts)
+        if language == self.language:
+            return self
+        other = copy(self)
+        other.language = language
+        other.urls = self.urls.speaking(language.tag if language.stated else None)
+        other.reader = replace(self.reader, urls=other.urls, lang=language.tag)
+        return other
+
+    @property
+    def languages(self) -> tuple[Choice, ...]:
+        """The languages that a page can be had in."""
+        return choices(self.reader.facts, self.language)
 
     @cached_property
     def reader(self) -> Reader:
@@ -120,11 +148,12 @@ class Site:
 
         Args:
             parts: What distinguishes it within the release: path, format, page number.
-            page: Whether it is HTML, which also depends on templates and article texts.
+            page: Whether it is HTML, which also depends on templates, article texts and the
+                language of the labels.
         """
         facts: list[object] = [self.release.digest, __version__, *parts]
         if page:
-            facts += [self._look, self.services.settings.sources is not None]
+            facts += [self._look, self.services.settings.sources is not None, self.language]
         return hashlib.sha256("\n".join(map(str, facts)).encode()).hexdigest()[:32]
 
 

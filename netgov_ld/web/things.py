@@ -18,6 +18,7 @@ from netgov_ld.namespaces import KINDS
 from netgov_ld.query.describe import describe
 from netgov_ld.web import documents
 from netgov_ld.web.citation import Citer
+from netgov_ld.web.language import declare
 from netgov_ld.web.memento import Mementos, asked_moment
 from netgov_ld.web.pages import read_page
 from netgov_ld.web.render import conditional, html, moved
@@ -161,15 +162,17 @@ def represent(
     Raises:
         NotFound: There is no such page.
     """
-    page, urls = asked_page(), site.urls
+    page, is_page = asked_page(), form is documents.HTML
     kind, slug = _part(site, iri)
+    spoken = site.speaking() if is_page else site
+    urls = spoken.urls
     canonical = urls.canonical(kind, slug)
     alternates = documents.links(lambda end: urls.document(kind, slug, end, page=page))
 
     def build() -> tuple[str | bytes, str]:
         if form is documents.HTML:
-            content = read_page(site.reader, iri, kind, page=page)
-            past = {"site": site, "urls": urls, "cite": Citer(site)} if site.past else {}
+            content = read_page(spoken.reader, iri, kind, page=page)
+            past = {"site": site, "cite": Citer(site)} if site.past else {}
             return html(
                 content.template,
                 head=content.head,
@@ -178,6 +181,8 @@ def represent(
                 canonical=canonical,
                 page_url=lambda number: urls.document(kind, slug, page=number),
                 mementos=mementos,
+                urls=urls,
+                languages=spoken.languages,
                 **past,
             )
         data = describe(
@@ -189,9 +194,10 @@ def represent(
         )
         return documents.write(data, form, site, iri), form.content_type
 
-    is_page = form is documents.HTML
-    tag = site.tag(iri, form.ending, page, mementos is not None, page=is_page)
+    tag = spoken.tag(iri, form.ending, page, mementos is not None, page=is_page)
     response = conditional(tag, build)
+    if is_page:
+        declare(response, spoken.language)
     documents.add_links(response, alternates, canonical=canonical, cite_as=urls.cite_as(iri))
     if negotiated:
         response.headers["Content-Location"] = urls.document(kind, slug, form.ending, page=page)

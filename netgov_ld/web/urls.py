@@ -7,6 +7,7 @@ and ``.../ontology#Position`` becomes ``/ontology#Position``. The Host header pl
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -35,6 +36,8 @@ class Urls:
         versions: Version of each static file, by its name; it becomes part of the file's URL.
         past: Name of the release whose documents these are, if they are mementos: links to
             documents then stay within it.
+        lang: Language that links to pages with labels of the data carry on; None for the one
+            that the browser prefers.
     """
 
     def __init__(
@@ -43,16 +46,24 @@ class Urls:
         public_url: str,
         versions: Mapping[str, str] | None = None,
         past: str | None = None,
+        lang: str | None = None,
     ) -> None:
         self.base = base
         self.public_url = public_url if public_url.endswith("/") else public_url + "/"
         self.root = urlsplit(self.public_url).path or "/"
         self._versions = versions or {}
         self._past = f"at/{past}/" if past else ""
+        self.lang = lang
+
+    def speaking(self, lang: str | None) -> Urls:
+        """Return the same URLs for pages in another language."""
+        other = copy(self)
+        other.lang = lang
+        return other
 
     def home(self, *, page: int = 1, fragment: str = "") -> str:
         """Return the URL of the home page, or of a further page of its positions."""
-        return self._local("", {"page": page} if page > 1 else {}, fragment)
+        return self._local("", self._asked(page), fragment)
 
     def thing(self, kind: str, slug: str) -> str:
         """Return the URL that answers for the thing itself and redirects to its document."""
@@ -68,7 +79,7 @@ class Urls:
             page: Page of what refers to the thing, from 1.
         """
         path = f"{self._past}doc/{kind}/{_escaped(slug)}" + (f".{ending}" if ending else "")
-        return self._local(path, {"page": page} if page > 1 else {})
+        return self._local(path, self._asked(page, ending))
 
     def memento(self, release: str, kind: str, slug: str, ending: str | None = None) -> str:
         """Return the URL of a thing's document as it was in the release of this name."""
@@ -224,6 +235,13 @@ class Urls:
         """Return the URL of a static file; it changes with the file."""
         version = self._versions.get(name)
         return self._local(f"static/{name}", {"v": version} if version else {})
+
+    def _asked(self, page: int, ending: str | None = None) -> dict[str, object]:
+        """Return what stands in the query string of a page with labels of the data."""
+        query: dict[str, object] = {"page": page} if page > 1 else {}
+        if self.lang and ending in (None, "html"):
+            query["lang"] = self.lang
+        return query
 
     def _local(
         self, path: str, query: Mapping[str, object] | None = None, fragment: str = ""

@@ -76,14 +76,14 @@ class Amount:
     """What a figure says.
 
     Args:
-        words: The value with its hedge ("almost 600 million").
+        words: The value as a newspaper writes it ("600 million").
         exact: The value in full.
-        hedge: The hedge with which it was printed; "" if without.
+        hedge: The hedge with which it was printed ("almost"); None if without.
     """
 
     words: str
     exact: str
-    hedge: str
+    hedge: Ref | None
     unit: Ref | None
     indicator: Ref
     area: Ref | None
@@ -174,10 +174,10 @@ def _item(rows: Sequence[Row], refs: Refs) -> Item:
 def _amount(row: Row, refs: Refs) -> Amount:
     lexical = str(row["value"])
     modifier = refs.maybe(row.get("modifier"))
-    hedge = modifier.text if modifier and not modifier.title.endswith("/exact") else ""
+    hedge = None if modifier is None or modifier.title.endswith("/exact") else modifier
     unit = refs.maybe(row.get("unit"))
     return Amount(
-        words=f"{hedge} {number_in_words(lexical)}".strip(),
+        words=number_in_words(lexical),
         exact=plain_number(lexical),
         hedge=hedge,
         unit=unit,

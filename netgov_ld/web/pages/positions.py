@@ -151,9 +151,12 @@ def _start(row: Row) -> int:
 
 
 def without_speaker(ref: Ref, proponent: Ref) -> Ref:
-    """Drop "Speaker: " from a label that stands under the speaker's name."""
-    rest = ref.text.removeprefix(f"{proponent.text}: ")
-    return replace(ref, text=rest[:1].upper() + rest[1:]) if rest != ref.text else ref
+    """Drop "Speaker: " from a label that stands under the speaker's name, in any language."""
+    for name in (proponent.text, *(label.text for label in proponent.others)):
+        rest = ref.text.removeprefix(f"{name}: ")
+        if rest != ref.text:
+            return replace(ref, text=rest[:1].upper() + rest[1:])
+    return ref
 
 
 def _reading(row: PositionRow) -> tuple[str, str, int, str]:

@@ -35,11 +35,13 @@ class Reader:
         facts: The release.
         urls: Where things are found on this site.
         texts: The article texts; None where they are not at hand.
+        lang: Tag of the language in which labels are preferred.
     """
 
     facts: Facts
     urls: Urls
     texts: ArticleTexts | None = None
+    lang: str = "en"
 
     def rows(self, sparql: str, **bound: Identifier) -> tuple[Row, ...]:
         """Evaluate a SELECT query; see ``Facts.rows``."""
@@ -51,7 +53,7 @@ class Reader:
         for source in sources:
             for item in source:
                 terms.update(item.values() if isinstance(item, Mapping) else (item,))
-        return Refs(self.urls, self.facts.names(terms), self.curie)
+        return Refs(self.urls, self.facts.names(terms, self.lang), self.curie)
 
     def curie(self, iri: str) -> str:
         """Shorten an IRI by the prefix table, or return it as it is."""
