@@ -8,7 +8,6 @@ import pyoxigraph as ox
 import pytest
 
 from netgov_ld.web import SERVICES
-from netgov_ld.web.dumps import release_name
 from tests.pages import fetch
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def test_the_list_has_sizes_and_digests(client: FlaskClient, release: Release) -
     page = fetch(client, "/dumps/")
 
     for name in FILES:
-        assert f"/dumps/{release_name(release)}/{name}" in page.links
+        assert f"/dumps/{release.name}/{name}" in page.links
         content = (release.folder / name).read_bytes()
         assert hashlib.sha256(content).hexdigest() in page.text
         assert f"{len(content):,}" in page.text
@@ -62,7 +61,7 @@ def test_the_list_has_sizes_and_digests(client: FlaskClient, release: Release) -
 def test_files_are_whole_and_never_change(
     name: str, media_type: str, method: str, client: FlaskClient, release: Release
 ) -> None:
-    path = f"/dumps/{release_name(release)}/{name}"
+    path = f"/dumps/{release.name}/{name}"
     content = (release.folder / name).read_bytes()
     with client.open(path, method=method) as response:
         assert response.status_code == 200
@@ -76,7 +75,7 @@ def test_files_are_whole_and_never_change(
 
 
 def test_parts_and_conditions(client: FlaskClient, release: Release) -> None:
-    path = f"/dumps/{release_name(release)}/netgov.nq"
+    path = f"/dumps/{release.name}/netgov.nq"
     content = release.nquads.read_bytes()
     tag = f'"{release.digest}"'
     with client.get(path, headers={"Range": "bytes=10-19"}) as part:
@@ -94,7 +93,7 @@ def test_parts_and_conditions(client: FlaskClient, release: Release) -> None:
 
 def test_the_dumps_parse_and_agree(client: FlaskClient, release: Release) -> None:
     def load(name: str) -> ox.Dataset:
-        with client.get(f"/dumps/{release_name(release)}/{name}") as response:
+        with client.get(f"/dumps/{release.name}/{name}") as response:
             form = ox.RdfFormat.from_media_type(FILES[name])
             found = ox.Dataset(ox.parse(response.data, format=form))
         found.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
@@ -103,7 +102,7 @@ def test_the_dumps_parse_and_agree(client: FlaskClient, release: Release) -> Non
     quads = load("netgov.nq")
     assert len(quads) == release.quads
     assert quads == load("netgov.trig")
-    with client.get(f"/dumps/{release_name(release)}/manifest.json") as response:
+    with client.get(f"/dumps/{release.name}/manifest.json") as response:
         assert json.loads(response.data)["digest"] == release.digest
 
 
@@ -114,10 +113,10 @@ def test_other_names_of_a_release_lead_to_it(
     for name in FILES:
         response = client.get(f"/dumps/{version}/{name}")
         assert response.status_code == 302
-        assert response.headers["Location"] == f"/dumps/{release_name(release)}/{name}"
+        assert response.headers["Location"] == f"/dumps/{release.name}/{name}"
         assert "immutable" not in response.headers["Cache-Control"]
     listing = client.get(f"/dumps/{version}/")
-    assert listing.headers["Location"] == f"/dumps/{release_name(release)}/"
+    assert listing.headers["Location"] == f"/dumps/{release.name}/"
     fetch(client, listing.headers["Location"])
 
 

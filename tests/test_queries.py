@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from rdflib import Literal, URIRef
+from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.query import Result
 
+from netgov_ld import iris
 from netgov_ld.query import named
-from netgov_ld.web import SERVICES, Services, answer_page
+from netgov_ld.settings import Settings
+from netgov_ld.web import SERVICES, Services, answer_page, create_app
 from netgov_ld.web.queries import MEDIA_TYPES
+from netgov_ld.web.render import site_of
+from tests.editions import GONE
 from tests.pages import BASE, HTML, fetch
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
+
+    from netgov_ld.release import Release
 
 OPPOSED = "/queries/positions?stance=opposes"
 
@@ -210,8 +218,26 @@ def test_misuse_is_a_problem(client: FlaskClient, query: str, status: int, word:
     assert page.mimetype == "text/html"
 
 
+@pytest.mark.parametrize(
+    ("media_type", "form"), [("text/turtle", "turtle"), ("application/rdf+xml", "xml")]
+)
+def test_the_iri_of_a_query_leads_to_what_it_is(
+    client: FlaskClient, media_type: str, form: str
+) -> None:
+    query = URIRef(f"{BASE}queries/positions")
+    for path in ("/queries/positions", "/queries/"):
+        response = client.get(path, headers={"Accept": media_type})
+        assert response.mimetype == media_type
+        graph = Graph().parse(data=response.data, format=form)
+        assert (query, RDF.type, SH.SPARQLExecutable) in graph
+        prefix = URIRef(f"{BASE}queries/#prefix-ng")
+        assert graph.value(prefix, SH.prefix) == Literal("ng")
+    many = set(graph.subjects(RDF.type, SH.SPARQLExecutable))
+    assert len(many) == len(named.load())
+
+
 def test_no_fitting_format(client: FlaskClient) -> None:
-    assert problem(client.get(OPPOSED, headers={"Accept": "text/turtle"}))["status"] == 406
+    assert problem(client.get(OPPOSED, headers={"Accept": "image/png"}))["status"] == 406
     assert problem(client.get("/queries/", headers={"Accept": "text/csv"}))["status"] == 406
 
 
@@ -373,3 +399,72 @@ def test_cells_keep_terms_as_they_are() -> None:
     assert plain({"type": "literal", "value": "INF", "datatype": double}) == "INF"
     boolean = "http://www.w3.org/2001/XMLSchema#boolean"
     assert plain({"type": "literal", "value": "false", "datatype": boolean}) is False
+
+
+def test_an_earlier_release_answers_for_itself(
+    three_releases: tuple[Release, Release, Release],
+) -> None:
+    first, second, served = three_releases
+    settings = Settings(releases=served.folder.parent, past_releases=1)
+    app = create_app(served, settings)
+    client = app.test_client()
+
+    def found(release: str) -> set[str]:
+        response = client.get("/queries/positions", query_string={"release": release})
+        assert response.status_code == 200
+        assert response.headers["X-Result-SHA256"] == hashlib.sha256(response.data).hexdigest()
+        rows = json.loads(response.data)["results"]["bindings"]
+        return {row["position"]["value"] for row in rows}
+
+    try:
+        address = client.get("/queries/positions").headers.getlist("Link")
+        assert any(f"release={served.name}" in link and "cite-as" in link for link in address)
+        assert str(GONE) in found(first.name)
+        assert str(GONE) not in found(second.digest[:16])
+        assert str(GONE) not in found(served.version)
+
+        answer = client.get(f"/queries/positions?release={first.name}")
+        assert answer.headers["X-Release-Digest"] == first.digest
+        cited = f'<{BASE}queries/positions?release={first.name}>; rel="cite-as"'
+        assert cited in answer.headers.getlist("Link")
+        assert answer.headers["Content-Location"].endswith(f"?release={first.name}&format=json")
+        content = client.get(f"/queries/positions?release={first.name}&format=records").json
+        assert content is not None
+        assert content["release"]["sha256"] == first.digest
+        assert content["result"]["sha256"] == hashlib.sha256(answer.data).hexdigest()
+
+        page = fetch(client, f"/queries/positions?release={first.name}")
+        assert f"Answered from release {first.name}." in page.text
+        part = iris.split(GONE)
+        assert part is not None
+        assert f"/at/{first.name}/doc/{part.kind}/{part.slug}" in page.links
+        assert f"/cite/queries/positions.bib?release={first.name}" in page.links
+        csl = client.get(f"/cite/queries/positions.json?release={first.name}").json
+        assert csl is not None
+        assert first.digest in csl[0]["note"]
+        values = client.get(f"/queries/positions/values/topic?release={first.name}")
+        assert values.status_code == 200
+        assert client.get("/queries/positions?release=0.0.9").status_code == 404
+    finally:
+        app.extensions[SERVICES].close()
+
+
+def test_workers_of_a_release_end_with_its_site(
+    three_releases: tuple[Release, Release, Release],
+) -> None:
+    first, second, served = three_releases
+    app = create_app(served, Settings(releases=served.folder.parent, past_releases=1))
+    try:
+        archive = site_of(app).archive
+        past = archive.site(archive.edition(first.name))
+        assert past.services.runner.load() == (0, 1, 0)
+        zygote = past.services._own
+        assert zygote is not None
+        pid = zygote.pid
+        assert Path(f"/proc/{pid}").exists()
+        del past, zygote
+        archive.site(archive.edition(second.name))
+        gc.collect()
+        assert not Path(f"/proc/{pid}").exists()
+    finally:
+        app.extensions[SERVICES].close()

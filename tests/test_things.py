@@ -322,7 +322,7 @@ def test_etags_are_by_representation_and_give_304(client: FlaskClient) -> None:
         tag = response.headers["ETag"]
         tags.add(tag)
         assert not tag.startswith("W/")
-        assert "Last-Modified" not in response.headers
+        assert "Last-Modified" not in response.headers, "the example does not say when"
 
         again = client.get(f"/doc/{POSITION}.{ending}", headers={"If-None-Match": tag})
         assert (again.status_code, again.data) == (304, b"")
@@ -333,6 +333,25 @@ def test_etags_are_by_representation_and_give_304(client: FlaskClient) -> None:
         other = client.get(f"/doc/{POSITION}.{ending}", headers={"If-None-Match": '"other"'})
         assert other.status_code == 200
     assert len(tags) == len(ENDINGS)
+
+
+@pytest.mark.parametrize("path", ["/", "/doc/topic/rights.ttl", "/ontology.ttl", "/feed.atom"])
+def test_answers_were_modified_when_the_release_was_issued(path: str, shipped_app: Flask) -> None:
+    client, issued = shipped_app.test_client(), "Sun, 22 Nov 2026 00:00:00 GMT"
+    whole = client.get(path)
+    assert whole.headers["Last-Modified"] == issued
+
+    def since(moment: str, **headers: str) -> int:
+        sent = {"If-Modified-Since": moment, **headers}
+        return client.get(path, headers=sent).status_code
+
+    assert since(issued) == 304
+    assert since("Mon, 23 Nov 2026 00:00:00 GMT") == 304
+    assert since("Sat, 21 Nov 2026 00:00:00 GMT") == 200
+    assert since("nonsense") == 200
+    tag = whole.headers["ETag"]
+    assert since("Sat, 21 Nov 2026 00:00:00 GMT", **{"If-None-Match": tag}) == 304
+    assert since(issued, **{"If-None-Match": '"other"'}) == 200, "the tag decides"
 
 
 def test_the_same_request_gets_the_same_bytes(client: FlaskClient) -> None:
@@ -376,7 +395,17 @@ def test_json_ld_is_compact(client: FlaskClient) -> None:
     first = content["@graph"][0]
     assert first["id"] == f"{BASE}id/{POSITION}"
     assert first["type"] == "Position"
-    assert first["stance"] == f"{BASE}id/stance/supports"
+    assert first["stance"]["id"] == f"{BASE}id/stance/supports"
+    assert first["stance"]["prefLabel"]["en"] == "supports"
+    assert [node["id"] for node in content["@graph"]].count(first["stance"]["id"]) == 0
+
+
+def test_who_asks_for_json_gets_json_ld(client: FlaskClient) -> None:
+    response = client.get(f"/doc/{POSITION}", headers={"Accept": "application/json, */*;q=0.1"})
+
+    assert response.mimetype == "application/json"
+    assert response.headers["Content-Location"] == f"/doc/{POSITION}.jsonld"
+    assert response.data == client.get(f"/doc/{POSITION}.jsonld").data
 
 
 def test_trig_keeps_the_graphs(client: FlaskClient) -> None:
@@ -391,8 +420,14 @@ def test_trig_keeps_the_graphs(client: FlaskClient) -> None:
 
 
 def test_the_dataset_and_its_graphs_have_addresses(client: FlaskClient) -> None:
-    assert client.get("/dataset").headers["Location"] == "/"
-    assert client.get("/dataset/1.2.3").headers["Location"] == "/dumps/"
+    for path, page, data in (
+        ("/dataset", "/", "/.well-known/void"),
+        ("/dataset/1.2.3", "/dumps/", "/.well-known/void"),
+    ):
+        person, program = client.get(path, headers=HTML), client.get(path)
+        assert (person.status_code, person.headers["Location"]) == (303, page)
+        assert (program.status_code, program.headers["Location"]) == (303, data)
+        assert "Accept" in program.vary
     answer = client.get("/graph/tides")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/graphs/tides")
     assert client.get("/graphs/tides").status_code == 200

@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from rdflib import DCAT, Graph, Literal, URIRef
 
+from netgov_ld.namespaces import BASE
 from netgov_ld.release import diff
 from netgov_ld.settings import Settings
 from netgov_ld.web import SERVICES, create_app
@@ -67,7 +69,16 @@ def test_the_list_as_a_page(client: FlaskClient, names: tuple[str, ...]) -> None
     assert set(names) <= page.ids
     assert f"/diff/{names[0]}/{names[1]}" in page.links
     assert broken(client, page) == []
-    assert client.get("/dataset/1.0.0").headers["Location"] == f"/versions#{names[0]}"
+    for headers, location in (
+        (HTML, f"/dumps/{names[0]}/"),
+        ({}, f"/.well-known/void?release={names[0]}"),
+    ):
+        led = client.get("/dataset/1.0.0", headers=headers)
+        assert (led.status_code, led.headers["Location"]) == (303, location)
+        assert client.get(location, headers=headers).status_code == 200
+    graph = Graph().parse(data=client.get(location).data, format="turtle")
+    version = URIRef(f"{BASE}dataset/1.0.0")
+    assert graph.value(version, URIRef(f"{DCAT}version")) == Literal("1.0.0")
 
 
 def test_a_difference_as_a_page(client: FlaskClient, names: tuple[str, ...]) -> None:

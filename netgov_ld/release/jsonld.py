@@ -75,11 +75,11 @@ class JsonLd:
             reference: Address of the context to write in its stead; the document then is laid out
                 for reading. With None, what is used of the context is part of the document, one
                 node a line: such a file can be read without a network, and for ever.
-            first: The node to begin with; all others follow in the order of their names.
+            first: The node to begin with. What it refers to, and the graph describes, stands where
+                it is referred to; all others follow in the order of their names.
         """
         if reference is not None:
-            ordered = sorted(self.nodes(graph), key=lambda node: node.get("id") != str(first))
-            content = {"@context": reference, "@graph": ordered}
+            content = {"@context": reference, "@graph": list(self.nodes(graph, first))}
             return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
         self._used.clear()
         lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in self.nodes(graph))
@@ -99,13 +99,17 @@ class JsonLd:
             if name in used or name.startswith("@") or str(value).startswith("@")
         }
 
-    def nodes(self, graph: Graph) -> Iterator[dict[str, Any]]:
+    def nodes(self, graph: Graph, first: URIRef | None = None) -> Iterator[dict[str, Any]]:
         """Yield an object for each subject; blank nodes stand where they are referred to.
+
+        Args:
+            graph: What to write.
+            first: As for ``document``.
 
         Raises:
             ReleaseError: An IRI would read as a name with a prefix.
         """
-        return _Nodes(self, graph).all()
+        return _Nodes(self, graph, first).all()
 
     def key(self, predicate: str, *, by_language: bool) -> tuple[str, str]:
         """Return the key of a property and what its values are without further notice.
@@ -150,8 +154,8 @@ class JsonLd:
 class _Nodes:
     """The objects of one graph."""
 
-    def __init__(self, writer: JsonLd, graph: Graph) -> None:
-        self._writer = writer
+    def __init__(self, writer: JsonLd, graph: Graph, first: URIRef | None) -> None:
+        self._writer, self._first = writer, first
         self._facts: dict[Node, dict[str, list[Node]]] = defaultdict(dict)
         referred: Counter[Node] = Counter()
         for s, p, o in graph:
@@ -162,8 +166,10 @@ class _Nodes:
         self._done: set[Node] = set()
 
     def all(self) -> Iterator[dict[str, Any]]:
+        if self._first in self._facts:
+            yield self._node(self._first)
         for subject in sorted(self._facts, key=place):
-            if subject not in self._nested:
+            if subject not in self._nested and subject not in self._done:
                 yield self._node(subject)
         # Blank nodes that refer to each other in a circle hang from nothing.
         for subject in sorted(self._nested & self._facts.keys(), key=str):
@@ -181,13 +187,14 @@ class _Nodes:
         found: dict[str, Any] = {}
         for predicate, objects in self._facts.get(subject, {}).items():
             for value in sorted(objects, key=place):
-                self._put(found, predicate, value)
+                self._put(found, predicate, value, whole=subject == self._first)
         rank = {key: number for number, key in enumerate(_FIRST)}
         for key in sorted(found, key=lambda key: (rank.get(key, len(rank)), key)):
             result[key] = found[key]
         return result
 
-    def _put(self, found: dict[str, Any], predicate: str, value: Node) -> None:
+    def _put(self, found: dict[str, Any], predicate: str, value: Node, *, whole: bool) -> None:
+        """Put a value under the key of its property; ``whole`` is for all that is known of it."""
         if predicate == _TYPE and isinstance(value, URIRef):
             _add(found, "type", self._writer.symbol(value))
             return
@@ -195,6 +202,8 @@ class _Nodes:
         key, kind = self._writer.key(predicate, by_language=language is not None)
         if kind == "@language":
             _add(found.setdefault(key, {}), str(language), str(value))
+        elif whole and value != self._first and isinstance(value, URIRef) and value in self._facts:
+            _add(found, key, self._node(value))
         else:
             _add(found, key, self._value(value, kind))
 

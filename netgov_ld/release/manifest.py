@@ -23,6 +23,9 @@ MANIFEST: Final = "manifest.json"
 NQUADS: Final = "netgov.nq"
 TRIG: Final = "netgov.trig"
 
+_SHORTEST: Final = 12
+"""Fewest characters of a digest that name a release."""
+
 _MEND: Final = "Remove the folder and build the release again with: netgov build"
 
 
@@ -103,6 +106,12 @@ class Release:
     def name(self) -> str:
         """Its version and the beginning of its digest, which is how its folder is called."""
         return f"{self.version}-{self.digest[:16]}"
+
+    def is_called(self, name: str) -> bool:
+        """Tell whether this is its version, its name, its digest or the beginning of that."""
+        return name in (self.version, self.name) or (
+            len(name) >= _SHORTEST and self.digest.startswith(name)
+        )
 
     @property
     def nquads(self) -> Path:

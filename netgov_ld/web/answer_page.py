@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from netgov_ld.query.parameters import Parameter
     from netgov_ld.web.answers import Collected
     from netgov_ld.web.asked import Asked
-    from netgov_ld.web.render import Site
 
 __all__ = [
     "AnswerPage", "Control", "downloads", "heading", "read_answer", "read_controls", "records",
@@ -96,29 +95,28 @@ def heading(name: str) -> str:
     return words[:1].upper() + words[1:].lower()
 
 
-def run(site: Site, asked: Asked) -> Collected:
+def run(asked: Asked) -> Collected:
     """Evaluate the query to SPARQL JSON, from which page, records and references are made."""
-    job = asked.job(site.services.settings, "json")
-    return collect(site.services, job, asked.judged.key, _KEEP)
+    return collect(asked.site.services, asked.job("json"), asked.judged.key, _KEEP)
 
 
-def downloads(site: Site, asked: Asked) -> tuple[Link, ...]:
+def downloads(asked: Asked) -> tuple[Link, ...]:
     """List the formats of an answer with their addresses."""
 
     def link(form: str, media_type: str, name: str) -> Link:
-        address = site.urls.named(asked.query.name, {**asked.fields, "format": form})
-        return Link(address, media_type, name, form)
+        return Link(asked.address(form), media_type, name, form)
 
     rows = [link(f.name, f.media_type, _NAMES[f.name]) for f in formats_for("rows")]
     return (*rows, link("records", "application/json", "JSON records"))
 
 
-def read_controls(site: Site, asked: Asked) -> tuple[Control, ...]:
+def read_controls(asked: Asked) -> tuple[Control, ...]:
     """Prepare the form, with the values that the data has for each parameter."""
-    return tuple(_control(site, asked, parameter) for parameter in asked.query.parameters)
+    return tuple(_control(asked, parameter) for parameter in asked.query.parameters)
 
 
-def _control(site: Site, asked: Asked, parameter: Parameter) -> Control:
+def _control(asked: Asked, parameter: Parameter) -> Control:
+    site = asked.site
     base = site.release.base
     value = asked.values.get(parameter.name)
     if value is None:
@@ -141,18 +139,18 @@ def _full(parameter: Parameter, value: str, base: str) -> str:
     return str(parameter.term(value, base=base))
 
 
-def read_answer(site: Site, asked: Asked, collected: Collected) -> AnswerPage:
+def read_answer(asked: Asked, collected: Collected) -> AnswerPage:
     """Prepare the table, with a label and a link for each thing in it."""
     if collected.body is None:
         return AnswerPage((), (), None, collected.sha256, None)
     names, bindings = _parsed(collected.body)
     shown = [{name: _term(row[name]) for name in row} for row in bindings[:SHOWN]]
-    refs = site.reader.refs(shown)
+    refs = asked.site.reader.refs(shown)
     kept = _kept(names, shown)
     following = None
     if len(bindings) > SHOWN:
         rest = asked.part(asked.limit and asked.limit - SHOWN, asked.offset + SHOWN)
-        following = site.urls.named(asked.query.name, rest.fields)
+        following = rest.address()
     return AnswerPage(
         columns=tuple(heading(name) for name in kept),
         rows=tuple(tuple(refs.maybe(row.get(name)) for name in kept) for row in shown),

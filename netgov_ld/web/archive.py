@@ -1,8 +1,9 @@
 """The releases before the one that is served, as pages need them.
 
-Whether a release has a thing, and what it says about it, is read from its sorted N-Quads. Only a
-document of an earlier release needs an engine; the engines of few releases are kept, and the one
-that was not used for longest makes room. The SPARQL endpoint knows the served release alone.
+Whether a release has a thing, and what it says about it, is read from its sorted N-Quads. Only
+documents of an earlier release and its answers to named queries need an engine and workers; those
+of few releases are kept, and the one that was not used for longest makes room. The SPARQL endpoint
+knows the served release alone.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Archive:
         return found
 
     def edition(self, name: str) -> Edition:
-        """Return the release with this name, or with this version if it is the only one.
+        """Return the release with this name, or with this version or digest if it is the only one.
 
         Raises:
             NotFound: There is none.
@@ -72,7 +73,7 @@ class Archive:
         for edition in self.editions:
             if edition.name == name:
                 return edition
-        found = [edition for edition in self.editions if edition.release.version == name]
+        found = [edition for edition in self.editions if edition.release.is_called(name)]
         if len(found) != 1:
             raise NotFound(
                 f"There is no release {name!r} here."

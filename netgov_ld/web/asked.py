@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from netgov_ld.errors import NotFound, UsageError
+from netgov_ld.errors import UsageError
 from netgov_ld.query.request import Request, require_query
 from netgov_ld.query.runner import Job
 from netgov_ld.web.protocol import parameters, seconds
@@ -21,16 +21,12 @@ if TYPE_CHECKING:
     import flask
 
     from netgov_ld.query.named import NamedQuery
-    from netgov_ld.release import Release
-    from netgov_ld.settings import Settings
+    from netgov_ld.web.render import Site
 
-__all__ = ["Asked", "known_release", "read_asked", "require_release", "single"]
+__all__ = ["Asked", "read_asked", "released", "single"]
 
 _DIGITS: Final = 9
 """Longest number that ``limit`` and ``offset`` take."""
-
-_SHORTEST: Final = 12
-"""Fewest characters of a digest that name a release."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ class Asked:
     Args:
         query: The query.
         values: Values by parameter, in the order of the query, without those that change nothing.
-        base: Base of the release's names.
+        site: The site of the release that has to answer.
         limit: Most rows to answer with, or None.
         offset: Rows to leave out at the beginning.
         format: The ``format`` parameter.
@@ -49,7 +45,7 @@ class Asked:
 
     query: NamedQuery
     values: Mapping[str, str]
-    base: str
+    site: Site
     limit: int | None = None
     offset: int = 0
     format: str | None = None
@@ -58,7 +54,8 @@ class Asked:
     @cached_property
     def text(self) -> str:
         """The SPARQL text."""
-        return self.query.bind(self.values, base=self.base, limit=self.limit, offset=self.offset)
+        base = self.site.release.base
+        return self.query.bind(self.values, base=base, limit=self.limit, offset=self.offset)
 
     @cached_property
     def judged(self) -> Request:
@@ -67,7 +64,7 @@ class Asked:
 
     @property
     def fields(self) -> dict[str, object]:
-        """What stands in the query string of this answer's address, whatever the format."""
+        """What is asked, as it stands in a query string."""
         fields: dict[str, object] = dict(self.values)
         if self.limit is not None:
             fields["limit"] = self.limit
@@ -75,13 +72,27 @@ class Asked:
             fields["offset"] = self.offset
         return fields
 
-    def job(self, settings: Settings, form: str) -> Job:
+    def address(self, form: str | None = None, *, fixed: bool = False) -> str:
+        """Return the URL of this answer.
+
+        Args:
+            form: Name of the format; None for the negotiated one.
+            fixed: Whether it names the release even where that is the one served.
+        """
+        fields = dict(self.fields)
+        if fixed or self.site.past:
+            fields["release"] = self.site.release.name
+        if form is not None:
+            fields["format"] = form
+        return self.site.urls.named(self.query.name, fields)
+
+    def job(self, form: str) -> Job:
         """Return the job for the runner.
 
         Args:
-            settings: The limits.
             form: Name of the format.
         """
+        settings = self.site.services.settings
         limit = settings.query_timeout
         return Job(
             query=self.judged.text,
@@ -98,22 +109,22 @@ class Asked:
 
 
 def read_asked(
-    query: NamedQuery, request: flask.Request, release: Release, *, format_: str | None = None
+    query: NamedQuery, request: flask.Request, site: Site, *, format_: str | None = None
 ) -> Asked:
     """Read what a request asks of a named query.
 
     Args:
         query: The query.
         request: The request.
-        release: The release that is served.
+        site: The site of the served release.
         format_: The format, where the path and not the query string names it.
 
     Raises:
         UsageError: A parameter is unknown, repeated, or has a value that does not fit.
-        NotFound: The request is for another release.
+        NotFound: There is no such release.
     """
     given = single(parameters(request))
-    require_release(given.pop("release", None), release)
+    among = released(site, given.pop("release", None))
     limit, offset = given.pop("limit", None), given.pop("offset", None)
     wanted, timeout = given.pop("format", None), given.pop("timeout", None)
     defaults = {parameter.name: parameter.default for parameter in query.parameters}
@@ -123,7 +134,7 @@ def read_asked(
         query=query,
         # A form sends an empty field for everything that is left open.
         values={name: value for name, value in kept.items() if value or defaults[name]} | unknown,
-        base=release.base,
+        site=among,
         limit=None if not limit else _number("limit", limit, 1),
         offset=0 if not offset else _number("offset", offset, 0),
         format=format_ or wanted or None,
@@ -147,24 +158,19 @@ def single(fields: list[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def known_release(name: str, release: Release) -> bool:
-    """Tell whether a name is this release's: its version, name, digest or beginning of it."""
-    return name in (release.version, release.name) or (
-        len(name) >= _SHORTEST and release.digest.startswith(name)
-    )
+def released(site: Site, name: str | None) -> Site:
+    """Return the site of the release of this name: the served one, or one before it.
 
-
-def require_release(name: str | None, release: Release) -> None:
-    """Refuse to answer from another release than the one that is asked for.
+    Args:
+        site: The site of the served release.
+        name: Its version, its name, its digest or the beginning of it; nothing for the served one.
 
     Raises:
-        NotFound: The name is given and is not this release's.
+        NotFound: There is no such release.
     """
-    if name and not known_release(name, release):
-        raise NotFound(
-            f"There is no release {name!r} here; the one served is {release.name!r}.",
-            mend="Leave 'release' out to ask that one; earlier ones can be downloaded.",
-        )
+    if not name or site.release.is_called(name):
+        return site
+    return site.archive.site(site.archive.edition(name))
 
 
 def _number(name: str, text: str, lowest: int) -> int:

@@ -255,7 +255,7 @@ class Citer:
         self, kind: str, slug: str, values: Mapping[str, object] | None = None
     ) -> tuple[Link, ...]:
         site = self._site
-        given = {"release": site.release.name} if site.past else values
+        given = {**(values or {}), **({"release": site.release.name} if site.past else {})}
         return tuple(
             Link(
                 site.urls.cite(kind, slug, form.ending, given),

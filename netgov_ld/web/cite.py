@@ -16,7 +16,7 @@ from netgov_ld.namespaces import KINDS
 from netgov_ld.query import named
 from netgov_ld.web.answer_page import run
 from netgov_ld.web.answers import begin
-from netgov_ld.web.asked import known_release, read_asked, single
+from netgov_ld.web.asked import read_asked, released, single
 from netgov_ld.web.citation import Citation, Citer
 from netgov_ld.web.citation_formats import FORMATS
 from netgov_ld.web.protocol import parameters
@@ -58,24 +58,21 @@ def blueprint(site: Site) -> Blueprint:
     def _find(kind: str, slug: str) -> Citation:
         if kind == "queries":
             begin()
-            asked = read_asked(named.get(slug), request, site.release)
-            return citer.answer(asked, run(site, asked).sha256)
+            asked = read_asked(named.get(slug), request, site)
+            return _citer(asked.site).answer(asked, run(asked).sha256)
         given = single(parameters(request))
         release = given.pop("release", "")
         if given:
             raise UsageError(f"There is no parameter {min(given)!r} here.", mend="Give 'release'.")
         if kind == "dataset":
-            return _citer(slug).dataset
-        found = _citer(release)
+            return _citer(released(site, slug)).dataset
+        found = _citer(released(site, release))
         iri = found.known(candidates(kind, slug, base=site.release.base)) if kind in KINDS else None
         if iri is None:
             raise NotFound(f"The dataset has no {kind} named {slug!r}.")
         return found.thing(iri)
 
-    def _citer(release: str) -> Citer:
-        """Return what cites a release: the served one, or one before it."""
-        if not release or known_release(release, site.release):
-            return citer
-        return Citer(site.archive.site(site.archive.edition(release)))
+    def _citer(among: Site) -> Citer:
+        return citer if among is site else Citer(among)
 
     return routes

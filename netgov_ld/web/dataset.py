@@ -14,10 +14,12 @@ from rdflib import Graph, URIRef
 from werkzeug.exceptions import NotAcceptable
 
 from netgov_ld import iris
-from netgov_ld.errors import NotFound
+from netgov_ld.errors import NotFound, UsageError
 from netgov_ld.release import descriptions, layout
 from netgov_ld.web import documents
+from netgov_ld.web.asked import released, single
 from netgov_ld.web.media import negotiate
+from netgov_ld.web.protocol import parameters
 from netgov_ld.web.render import conditional
 
 if TYPE_CHECKING:
@@ -48,15 +50,19 @@ def blueprint(site: Site) -> Blueprint:
             listed = ", ".join(entry.media_type for entry in _FORMATS)
             raise NotAcceptable(f"The description comes in one of: {listed}.")
         form = next(entry for entry in _FORMATS if entry.media_type == chosen)
-        name = iris.graph_iri(layout.DESCRIPTION, base=site.release.base)
-        if str(name) not in site.release.graphs:
+        given = single(parameters(request))
+        among = released(site, given.pop("release", None))
+        if given:
+            raise UsageError(f"There is no parameter {min(given)!r} here.", mend="Give 'release'.")
+        name = iris.graph_iri(layout.DESCRIPTION, base=among.release.base)
+        if str(name) not in among.release.graphs:
             raise NotFound("The release does not describe itself, for its data has no dataset.")
 
         def build() -> tuple[bytes, str]:
-            content = {name: read_description(site)}
-            return documents.write(content, form, site, dataset), form.content_type
+            content = {name: read_description(among)}
+            return documents.write(content, form, among, dataset), form.content_type
 
-        return conditional(site.tag("void", form.ending, site.urls.public_url), build)
+        return conditional(among.tag("void", form.ending, site.urls.public_url), build, of=among)
 
     @routes.get("/context.jsonld")
     def context() -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from werkzeug.exceptions import NotAcceptable
@@ -47,15 +47,19 @@ class Format:
 
 TURTLE: Final = Format("ttl", "text/turtle", "Turtle")
 HTML: Final = Format("html", "text/html", "HTML")
+JSON_LD: Final = Format("jsonld", "application/ld+json", "JSON-LD")
 FORMATS: Final = (
     TURTLE,
     HTML,
-    Format("jsonld", "application/ld+json", "JSON-LD"),
+    JSON_LD,
     Format("nt", "application/n-triples", "N-Triples"),
     Format("rdf", "application/rdf+xml", "RDF/XML"),
     Format("trig", "application/trig", "TriG"),
 )
 """Every format; the first is for clients that take anything, which no browser does."""
+
+_JSON: Final = replace(JSON_LD, media_type="application/json")
+"""JSON-LD for those who ask for JSON and know nothing of JSON-LD; it is not listed."""
 
 _WORTH: Final = {"application/trig": 0.5}
 """TriG keeps named graphs apart, where clients that follow links do not look: Comunica, say, takes
@@ -70,11 +74,12 @@ def choose(accept: str | None) -> Format:
     Raises:
         NotAcceptable: None of the formats will do.
     """
-    chosen = negotiate(accept, [entry.media_type for entry in FORMATS], _WORTH)
+    offers = (*FORMATS, _JSON)
+    chosen = negotiate(accept, [entry.media_type for entry in offers], _WORTH)
     if chosen is None:
         listed = ", ".join(entry.media_type for entry in FORMATS)
         raise NotAcceptable(f"This document comes in one of: {listed}.")
-    return next(entry for entry in FORMATS if entry.media_type == chosen)
+    return next(entry for entry in offers if entry.media_type == chosen)
 
 
 def split_ending(name: str) -> tuple[str, Format] | None:

@@ -19,12 +19,13 @@ from netgov_ld.release import layout
 from netgov_ld.web.render import FOREVER, conditional, html, moved
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from netgov_ld.release import Release
     from netgov_ld.web.render import Site
 
-__all__ = ["Dump", "Section", "blueprint", "read_dumps", "release_name"]
+__all__ = ["Dump", "Section", "blueprint", "read_dumps"]
 
 _LATEST: Final = "latest"
 _MANIFEST: Final = "manifest.json"
@@ -80,11 +81,6 @@ class Section:
     title: str
     files: tuple[Dump, ...]
     more: int
-
-
-def release_name(release: Release) -> str:
-    """Name a release by its version and the beginning of its digest."""
-    return release.name
 
 
 def read_dumps(release: Release) -> tuple[Dump, ...]:
@@ -181,17 +177,30 @@ def blueprint(site: Site) -> Blueprint:
             )
         if version != release.name:
             return moved(urls.dumps(release.name, name), 302)
-        return _send(release.folder / name, found)
+        served = release is site.release
+        modified = site.last_modified if served else site.archive.edition(release.name).issued
+        return _send(release.folder / name, found, modified)
 
     return routes
 
 
-def _send(path: Path, file: Dump) -> Response:
-    """Send a file or a part of it (RFC 9110, section 14), for ever the same."""
+def _send(path: Path, file: Dump, modified: datetime | None) -> Response:
+    """Send a file or a part of it (RFC 9110, section 14), for ever the same.
+
+    Args:
+        path: The file; its own time says nothing about the data.
+        file: What is known of it.
+        modified: When the release was issued.
+    """
     response = send_file(
-        path.resolve(), mimetype=file.media_type, etag=file.sha256, conditional=True, max_age=None
+        path.resolve(),
+        mimetype=file.media_type,
+        etag=file.sha256,
+        conditional=True,
+        last_modified=modified,
+        max_age=None,
     )
     response.headers["Cache-Control"] = FOREVER
-    # The time of the file on this disk says nothing about the data.
-    response.headers.pop("Last-Modified", None)
+    if modified is None:
+        response.headers.pop("Last-Modified", None)
     return response

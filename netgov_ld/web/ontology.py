@@ -98,7 +98,7 @@ def blueprint(site: Site) -> Blueprint:
         def build() -> tuple[bytes, str]:
             return class_diagram(among.reader, address), "image/svg+xml"
 
-        return conditional(among.tag("classes", address), build)
+        return conditional(among.tag("classes", address), build, of=among)
 
     def represent(form: Format, name: str | None = None) -> Response:
         """Answer with the ontology of the served release, or with the version of this name."""
@@ -127,6 +127,7 @@ def blueprint(site: Site) -> Blueprint:
             past.tag("ontology", name, form.ending, names, page=page),
             build,
             cache=FOREVER if settled else CACHED,
+            of=past,
         )
         documents.add_links(
             response,

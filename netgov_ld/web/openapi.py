@@ -20,6 +20,7 @@ from netgov_ld.web.completion import short
 from netgov_ld.web.openapi_parts import (
     CONTENT,
     PARAMETERS,
+    RDF,
     RESULT_HEADERS,
     SCHEMAS,
     operation,
@@ -115,7 +116,7 @@ def _listing() -> dict[str, Any]:
         "Questions",
         "listQueries",
         "List the named queries",
-        {"application/json": reference("Queries"), "text/html": CONTENT},
+        {"application/json": reference("Queries"), "text/html": CONTENT, **RDF},
         errors=(400, 406),
     )
 
@@ -126,7 +127,10 @@ def _named(query: NamedQuery, base: str) -> dict[str, Any]:
         "Questions",
         f"query_{query.name}",
         query.title,
-        {media_type: schemas.get(form, CONTENT) for form, media_type in MEDIA_TYPES.items()},
+        {
+            **{media_type: schemas.get(form, CONTENT) for form, media_type in MEDIA_TYPES.items()},
+            **RDF,
+        },
         text=query.question,
         parameters=(
             *(_parameter(parameter, base) for parameter in query.parameters),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from netgov_ld.web import documents
-from netgov_ld.web.openapi_parts import CONTENT, content, operation, path_parameter
+from netgov_ld.web.openapi_parts import (
+    CONTENT,
+    DOCUMENT,
+    RDF,
+    content,
+    operation,
+    path_parameter,
+    reference,
+)
 
 __all__ = ["file_paths"]
-
-_DOCUMENT: Final = {entry.media_type: CONTENT for entry in documents.FORMATS}
 
 
 def file_paths() -> dict[str, Any]:
@@ -45,7 +50,7 @@ def _dump() -> dict[str, Any]:
 
 
 def _ontology() -> dict[str, Any]:
-    return operation("Files", "getOntology", "The ontology", _DOCUMENT, errors=(406,))
+    return operation("Files", "getOntology", "The ontology", DOCUMENT, errors=(406,))
 
 
 def _ontology_version() -> dict[str, Any]:
@@ -53,7 +58,7 @@ def _ontology_version() -> dict[str, Any]:
         "Files",
         "getOntologyVersion",
         "A version of the ontology",
-        _DOCUMENT,
+        DOCUMENT,
         text="From the release that had it. With an ending such as .ttl: that format.",
         parameters=(path_parameter("version", "The version, which is its owl:versionInfo."),),
         errors=(404, 406),
@@ -65,7 +70,7 @@ def _shapes() -> dict[str, Any]:
         "Files",
         "getShapes",
         "What the data must look like",
-        _DOCUMENT,
+        DOCUMENT,
         text="The SHACL shapes: as RDF, and in words for people.",
         errors=(404, 406),
     )
@@ -86,9 +91,10 @@ def _void() -> dict[str, Any]:
         "Files",
         "getDescription",
         "What the dataset holds",
-        {media_type: CONTENT for media_type in _DOCUMENT if media_type != "text/html"},
+        RDF,
         text="The dataset described by VoID and DCAT, with its files and numbers.",
-        errors=(404, 406),
+        parameters=(reference("release", "parameters"),),
+        errors=(400, 404, 406),
     )
 
 

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from netgov_ld.web import documents
 from netgov_ld.web.queries import MEDIA_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
-    "CONTENT", "PARAMETERS", "RESULT_HEADERS", "SCHEMAS", "array", "content", "nullable",
-    "operation", "path_parameter", "query_parameter", "record", "redirect", "reference",
+    "CONTENT", "DOCUMENT", "PARAMETERS", "RDF", "RESULT_HEADERS", "SCHEMAS", "array", "content",
+    "nullable", "operation", "path_parameter", "query_parameter", "record", "redirect", "reference",
 ]  # fmt: skip
 
 CONTENT: Final[Mapping[str, Any]] = {}
 """Schema of what JSON Schema cannot describe: RDF, tables, pages."""
+
+RDF: Final = {
+    entry.media_type: CONTENT for entry in documents.FORMATS if entry is not documents.HTML
+}
+"""Content of what comes as RDF alone."""
+
+DOCUMENT: Final = {**RDF, "application/json": CONTENT, "text/html": CONTENT}
+"""Content of a document, for programs and for people."""
 
 _ERRORS: Final = {
     400: "The request cannot be understood: a parameter is unknown or does not fit.",

@@ -11,6 +11,7 @@ from netgov_ld.web.citation_formats import FORMATS as REFERENCES
 from netgov_ld.web.openapi_files import file_paths
 from netgov_ld.web.openapi_parts import (
     CONTENT,
+    DOCUMENT,
     operation,
     path_parameter,
     query_parameter,
@@ -123,7 +124,7 @@ def _document() -> dict[str, Any]:
         "Things",
         "getDocument",
         "The document about a thing",
-        {entry.media_type: CONTENT for entry in documents.FORMATS},
+        DOCUMENT,
         text=(
             f"With one of the endings {endings}: that format, whatever the Accept header. With"
             " Accept-Datetime: the way to the document as it was then (Memento, RFC 7089)."

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netgov_ld.namespaces import KINDS
 from netgov_ld.query.changes import HOWS
-from netgov_ld.web import documents
 from netgov_ld.web.openapi_parts import (
     CONTENT,
+    DOCUMENT,
     array,
     nullable,
     operation,
@@ -196,7 +196,7 @@ def _memento() -> dict[str, Any]:
         "Versions",
         "getMemento",
         "The document about a thing as it was in a release",
-        {entry.media_type: CONTENT for entry in documents.FORMATS},
+        DOCUMENT,
         parameters=(
             path_parameter("release", "Name or version of the release."),
             kind(),

@@ -2,7 +2,9 @@
 
 The format follows the Accept header or ``?format=``: SPARQL results as JSON, XML, CSV and TSV
 through the same workers, limits and cache as ``/sparql``; ``records``, which are plain JSON with
-all that is needed to repeat the answer; a page for browsers; and the SPARQL text.
+all that is needed to repeat the answer; a page for browsers; and the SPARQL text. A client that
+asks for RDF gets the query described, as the address is also its name in the data. With
+``release=`` an earlier release answers, so that a cited answer stays where it is.
 """
 
 from __future__ import annotations
@@ -16,11 +18,13 @@ from werkzeug.exceptions import NotAcceptable
 
 from netgov_ld.errors import NotFound, UsageError
 from netgov_ld.query import named
+from netgov_ld.query.examples import example_triples, graph_name, query_iri
 from netgov_ld.query.formats import FORMATS, formats_for
 from netgov_ld.query.parameters import PERIOD
+from netgov_ld.web import documents
 from netgov_ld.web.answer_page import downloads, read_answer, read_controls, records, run
 from netgov_ld.web.answers import begin, respond
-from netgov_ld.web.asked import read_asked, require_release, single
+from netgov_ld.web.asked import read_asked, released, single
 from netgov_ld.web.citation import Citer
 from netgov_ld.web.completion import options
 from netgov_ld.web.media import negotiate
@@ -28,10 +32,11 @@ from netgov_ld.web.protocol import parameters
 from netgov_ld.web.render import conditional, html, moved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from netgov_ld.query.named import NamedQuery
     from netgov_ld.web.asked import Asked
+    from netgov_ld.web.documents import Format
     from netgov_ld.web.render import Site
 
 __all__ = ["MEDIA_TYPES", "blueprint", "describe"]
@@ -48,6 +53,11 @@ MEDIA_TYPES: Final = {
 
 _LIST_TYPES: Final = ("application/json", "text/html")
 
+_RDF: Final = {
+    entry.media_type: entry for entry in documents.FORMATS if entry is not documents.HTML
+}
+"""Formats of the description of a query, which is what its IRI names."""
+
 
 def blueprint(site: Site) -> Blueprint:
     """Build the routes of named queries over this site."""
@@ -62,10 +72,13 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/queries/")
     def listing() -> Response:
         single(parameters(request))
-        chosen = negotiate(request.headers.get("Accept"), _LIST_TYPES)
+        offers = (*_LIST_TYPES, *_RDF)
+        chosen = negotiate(request.headers.get("Accept"), offers)
         if chosen is None:
-            raise NotAcceptable(f"The list comes in one of: {', '.join(_LIST_TYPES)}.")
+            raise NotAcceptable(f"The list comes in one of: {', '.join(offers)}.")
         queries = named.load().values()
+        if chosen in _RDF:
+            return _as_rdf(queries, _RDF[chosen])
         if chosen == "text/html":
             return conditional(
                 site.tag("queries", page=True), lambda: html("queries.html", queries=queries)
@@ -79,15 +92,18 @@ def blueprint(site: Site) -> Blueprint:
         begin()
         text_only = name.endswith(_TEXT)
         query = named.get(name.removesuffix(_TEXT))
-        asked = read_asked(query, request, site.release, format_="sparql" if text_only else None)
+        asked = read_asked(query, request, site, format_="sparql" if text_only else None)
         form = _choose(asked.format)
+        if form in _RDF:
+            return _as_rdf([query], _RDF[form])
         if form == "html":
             response = _page(asked)
         elif form == "records":
             response = _records(asked)
         elif form == "sparql":
-            tag = site.tag("sparql", asked.text)
-            response = conditional(tag, lambda: (asked.text, f"{MEDIA_TYPES[form]}; charset=utf-8"))
+            tag = asked.site.tag("sparql", asked.text)
+            content_type = f"{MEDIA_TYPES[form]}; charset=utf-8"
+            response = conditional(tag, lambda: (asked.text, content_type), of=asked.site)
         else:
             response = _rows(asked, form)
         return _finish(response, asked, form)
@@ -100,7 +116,7 @@ def blueprint(site: Site) -> Blueprint:
         if found is None:
             raise NotFound(f"The query {name} has no parameter {parameter!r}.")
         given = single(parameters(request))
-        require_release(given.pop("release", None), site.release)
+        among = released(site, given.pop("release", None))
         sought = given.pop("q", "")
         if given:
             raise UsageError(f"There is no parameter {min(given)!r} here.", mend="Give 'q'.")
@@ -108,48 +124,60 @@ def blueprint(site: Site) -> Blueprint:
         def build() -> tuple[str, str]:
             listed = [
                 {"value": option.value, "label": option.label, "iri": option.iri}
-                for option in options(site, found, sought)
+                for option in options(among, found, sought)
             ]
             content = {"query": name, "parameter": parameter, "q": sought, "values": listed}
             return _json(content), "application/json"
 
-        return conditional(site.tag("values", name, parameter, sought), build)
+        return conditional(among.tag("values", name, parameter, sought), build, of=among)
+
+    def _as_rdf(queries: Collection[NamedQuery], form: Format) -> Response:
+        """Describe queries and prefixes: what the IRI of a query means."""
+        base = site.release.base
+        first = query_iri(next(iter(queries)).name, base=base) if len(queries) == 1 else None
+
+        def build() -> tuple[bytes, str]:
+            graph = example_triples(queries, f"{base}sparql", base=base)
+            return documents.write({graph_name(base): graph}, form, site, first), form.content_type
+
+        return conditional(site.tag("queries", form.ending, first), build)
 
     def _rows(asked: Asked, form: str) -> Response:
         entry = next(entry for entry in FORMATS if entry.name == form)
-        job = asked.job(services.settings, form)
-        response = respond(services, job, entry, asked.judged.key)
-        if response.status_code == 200 and response.is_sequence:
+        response = respond(asked.site.services, asked.job(form), entry, asked.judged.key)
+        if not response.is_sequence:
+            response.call_on_close(lambda: asked)  # an earlier release stays open until then
+        elif response.status_code == 200:
             digest = hashlib.sha256(response.get_data()).hexdigest()
             response.headers["X-Result-SHA256"] = digest
         return response
 
     def _page(asked: Asked) -> Response:
+        among = asked.site
+
         def build() -> tuple[str, str]:
-            collected = run(site, asked)
+            collected = run(asked)
             return html(
                 "named.html",
                 query=asked.query,
                 asked=asked,
                 period=PERIOD,
-                controls=read_controls(site, asked),
-                answer=read_answer(site, asked, collected),
-                downloads=downloads(site, asked),
-                citation=citer.answer(asked, collected.sha256),
-                json_url=urls.public(
-                    urls.named(
-                        asked.query.name,
-                        {**asked.fields, "release": site.release.name, "format": "json"},
-                    )
-                ),
+                controls=read_controls(asked),
+                answer=read_answer(asked, collected),
+                downloads=downloads(asked),
+                citation=_citer(asked).answer(asked, collected.sha256),
+                json_url=urls.public(asked.address("json", fixed=True)),
+                today=urls.named(asked.query.name, asked.fields),
+                site=among,
+                urls=among.urls,
             )
 
-        return conditional(_tag(asked, "html", page=True), build)
+        return conditional(_tag(asked, "html", page=True), build, of=among)
 
     def _records(asked: Asked) -> Response:
         def build() -> tuple[str, str]:
-            collected = run(site, asked)
-            citation = citer.answer(asked, collected.sha256)
+            collected, release = run(asked), asked.site.release
+            citation = _citer(asked).answer(asked, collected.sha256)
             content = {
                 "query": {
                     "name": asked.query.name,
@@ -159,11 +187,12 @@ def blueprint(site: Site) -> Blueprint:
                     "limit": asked.limit,
                     "offset": asked.offset,
                     "sparql": asked.text,
+                    "sha256": hashlib.sha256(asked.text.encode()).hexdigest(),
                 },
                 "release": {
-                    "version": site.release.version,
-                    "name": site.release.name,
-                    "sha256": site.release.digest,
+                    "version": release.version,
+                    "name": release.name,
+                    "sha256": release.digest,
                 },
                 "result": {"format": MEDIA_TYPES["json"], "sha256": collected.sha256},
                 "chart": _chart(asked.query),
@@ -173,24 +202,25 @@ def blueprint(site: Site) -> Blueprint:
             }
             return _json(content), MEDIA_TYPES["records"]
 
-        return conditional(_tag(asked, "records"), build)
+        return conditional(_tag(asked, "records"), build, of=asked.site)
+
+    def _citer(asked: Asked) -> Citer:
+        return citer if asked.site is site else Citer(asked.site)
 
     def _tag(asked: Asked, form: str, *, page: bool = False) -> str:
         # The page shows values as they were given; two spellings may be one query.
         given = sorted(asked.fields.items())
         settings = services.settings
-        return site.tag(form, asked.text, given, settings.public_url, page=page)
+        return asked.site.tag(form, asked.text, given, settings.public_url, page=page)
 
     def _finish(response: Response, asked: Asked, form: str) -> Response:
-        response.headers["X-Release-Digest"] = site.release.digest
-        name, fields = asked.query.name, asked.fields
-        response.headers["Content-Location"] = urls.named(name, {**fields, "format": form})
+        response.headers["X-Release-Digest"] = asked.site.release.digest
+        response.headers["Content-Location"] = asked.address(form)
         add = response.headers.add
         for other, media_type in MEDIA_TYPES.items():
             if other != form:
-                address = urls.named(name, {**fields, "format": other})
-                add("Link", f'<{address}>; rel="alternate"; type="{media_type}"')
-        add("Link", f'<{citer.answer_url(asked)}>; rel="cite-as"')
+                add("Link", f'<{asked.address(other)}>; rel="alternate"; type="{media_type}"')
+        add("Link", f'<{_citer(asked).answer_url(asked)}>; rel="cite-as"')
         add("Link", f'<{urls.openapi()}>; rel="service-desc"; type="application/json"')
         add("Link", f'<{urls.api()}>; rel="service-doc"; type="text/html"')
         return response
@@ -229,7 +259,11 @@ def _chart(query: NamedQuery) -> dict[str, str] | None:
 
 
 def _choose(wanted: str | None) -> str:
-    """Pick the format by the ``format`` parameter, or else by the Accept header."""
+    """Pick the format by the ``format`` parameter, or else by the Accept header.
+
+    Returns:
+        One of ``MEDIA_TYPES``, or the media type of RDF, in which the query is described.
+    """
     listed = ", ".join(MEDIA_TYPES)
     if wanted is not None:
         name = wanted.partition(";")[0].strip().lower()
@@ -237,9 +271,12 @@ def _choose(wanted: str | None) -> str:
             if name in (form, media_type):
                 return form
         raise UsageError(f"There is no format {wanted!r}.", mend=f"Use one of: {listed}.")
-    chosen = negotiate(request.headers.get("Accept"), tuple(MEDIA_TYPES.values()))
+    offers = (*MEDIA_TYPES.values(), *_RDF)
+    chosen = negotiate(request.headers.get("Accept"), offers)
     if chosen is None:
-        raise NotAcceptable(f"This answer comes in one of: {', '.join(MEDIA_TYPES.values())}.")
+        raise NotAcceptable(f"This answer comes in one of: {', '.join(offers)}.")
+    if chosen in _RDF:
+        return chosen
     return next(form for form, media_type in MEDIA_TYPES.items() if media_type == chosen)
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import weakref
 from copy import copy
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
+from werkzeug.http import is_resource_modified
 
 from netgov_ld import __version__
 from netgov_ld.corpus.texts import ArticleTexts
 from netgov_ld.query.describe import About, about_dataset
 from netgov_ld.query.facts import Facts
+from netgov_ld.release import Edition
 from netgov_ld.release.jsonld import JsonLd
 from netgov_ld.release.layout import CONTEXT
 from netgov_ld.web.archive import Archive
@@ -76,6 +80,7 @@ class Site:
         self.versions = versions = _static_versions()
         self.past = past
         self.language = ENGLISH
+        self._issued = Edition.of(self.release).issued
         self.urls = Urls(
             services.release.base,
             services.settings.public_url,
@@ -112,14 +117,27 @@ class Site:
         texts = ArticleTexts(sources) if sources is not None else None
         return Reader(Facts(self.services.engine, self.release.base), self.urls, texts)
 
+    @property
+    def last_modified(self) -> datetime | None:
+        """When the release was issued, or now if that is still to come; None if it does not say.
+
+        A date in the future would be no Last-Modified (RFC 9110, section 8.8.2.1).
+        """
+        return None if self._issued is None else min(self._issued, datetime.now(UTC))
+
     @cached_property
     def archive(self) -> Archive:
         """This release and those before it; opened when first needed."""
         settings = self.services.settings
 
         def open_site(release: Release) -> Site:
-            served = release is self.release
-            return Site(self.services if served else Services(release, settings), past=True)
+            if release is self.release:
+                return Site(self.services, past=True)
+            services = Services(release, replace(settings, query_workers=1))
+            site = Site(services, past=True)
+            # Whoever still answers from it keeps it; after that its workers end.
+            weakref.finalize(site, services.close)
+            return site
 
         return Archive(self, open_site)
 
@@ -183,7 +201,11 @@ def install(app: Flask, services: Services) -> Site:
 
 
 def conditional(
-    tag: str, build: Callable[[], tuple[str | bytes, str]], *, cache: str = CACHED
+    tag: str,
+    build: Callable[[], tuple[str | bytes, str]],
+    *,
+    cache: str = CACHED,
+    of: Site | None = None,
 ) -> Response:
     """Answer with a body, or with 304 where the client has it; the body is then not built.
 
@@ -191,13 +213,17 @@ def conditional(
         tag: The entity tag.
         build: Makes body and Content-Type.
         cache: Cache-Control.
+        of: The site of the release that the body is from, if that is not the one served.
     """
-    if request.if_none_match.contains_weak(tag):
-        response = Response(status=304)
-    else:
+    modified = (of or site_of(current_app)).last_modified
+    if is_resource_modified(request.environ, tag, last_modified=modified):
         body, content_type = build()
         response = Response(body, content_type=content_type)
+    else:
+        response = Response(status=304)
     response.set_etag(tag)
+    if modified is not None:
+        response.last_modified = modified
     response.headers["Cache-Control"] = cache
     return response
 

@@ -19,6 +19,7 @@ from netgov_ld.query.describe import describe
 from netgov_ld.web import documents
 from netgov_ld.web.citation import Citer
 from netgov_ld.web.language import declare
+from netgov_ld.web.media import prefers_html
 from netgov_ld.web.memento import Mementos, asked_moment
 from netgov_ld.web.pages import read_page
 from netgov_ld.web.render import conditional, html, moved
@@ -125,13 +126,17 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/dataset")
     def dataset() -> Response:
-        return moved(urls.home(), 303)
+        return moved(urls.home() if for_people() else urls.void(), 303)
 
     @routes.get("/dataset/<version>")
     def dataset_version(version: str) -> Response:
-        if version == site.release.version:
-            return moved(urls.dumps(), 303)
-        return moved(f"{urls.versions()}#{site.archive.edition(version).name}", 303)
+        served = site.release.is_called(version)
+        name = None if served else site.archive.edition(version).name
+        return moved(urls.dumps(name) if for_people() else urls.void(name), 303)
+
+    def for_people() -> bool:
+        rdf = (entry.media_type for entry in documents.FORMATS if entry is not documents.HTML)
+        return prefers_html(request.headers.get("Accept"), *rdf)
 
     @routes.get("/graph/<path:name>")
     def graph(name: str) -> Response:
@@ -195,7 +200,7 @@ def represent(
         return documents.write(data, form, site, iri), form.content_type
 
     tag = spoken.tag(iri, form.ending, page, mementos is not None, page=is_page)
-    response = conditional(tag, build)
+    response = conditional(tag, build, of=site)
     if is_page:
         declare(response, spoken.language)
     documents.add_links(response, alternates, canonical=canonical, cite_as=urls.cite_as(iri))

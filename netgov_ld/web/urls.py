@@ -227,9 +227,9 @@ class Urls:
         """Return the URL of the page about a problem type, from its name or its IRI."""
         return self._local(f"problems/{_escaped(kind.rpartition('/')[2])}")
 
-    def void(self) -> str:
-        """Return the URL of the dataset's description."""
-        return self._local(".well-known/void")
+    def void(self, release: str | None = None) -> str:
+        """Return the URL of the dataset's description, or of that of the release of this name."""
+        return self._local(".well-known/void", {"release": release} if release else {})
 
     def static(self, name: str) -> str:
         """Return the URL of a static file; it changes with the file."""

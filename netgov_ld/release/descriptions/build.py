@@ -97,6 +97,12 @@ def _add_dataset(
     graph.add((dataset, DCAT.landingPage, URIRef(base)))
     graph.add((dataset, _VERSION, Literal(version)))
     graph.add((dataset, DCTERMS.conformsTo, URIRef(f"{base}ontology")))
+    this = URIRef(f"{dataset}/{version}")
+    graph.add((dataset, URIRef(f"{DCAT}hasVersion"), this))
+    graph.add((this, RDF.type, DCAT.Resource))
+    graph.add((this, URIRef(f"{DCAT}isVersionOf"), dataset))
+    graph.add((this, _VERSION, Literal(version)))
+    _copy(graph, this, home, dataset, DCTERMS.title, DCTERMS.license, DCTERMS.issued)
     for publisher in home.objects(dataset, DCTERMS.publisher):
         graph.add((dataset, DCTERMS.creator, publisher))
     languages: set[str] = set()
