@@ -28,7 +28,7 @@ build: $(SERVES) ## Check the data and build a release of it
 	@$(BIN)/netgov build $(if $(SOURCES),--sources "$(SOURCES)")
 
 test: $(DEVELOPS) ## Install what the tests need and run all of them
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(SERVES) ## Check the data; with SOURCES also against the article texts
 	@$(BIN)/netgov check $(if $(SOURCES),--sources "$(SOURCES)")
