@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from rdflib import URIRef
 
+from netgov_ld import iris
 from netgov_ld.corpus.loader import load
 from netgov_ld.namespaces import KINDS
 from netgov_ld.web.pages import FAMILIES
-from tests.pages import Page, app_over, example_dataset, fetch
+from tests.pages import BASE, HTML, Page, app_over, example_dataset, fetch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,11 +64,36 @@ def test_a_position(client: FlaskClient) -> None:
 def test_a_position_knows_who_else_takes_up_its_proposition(client: FlaskClient) -> None:
     page = fetch(client, f"/doc/position/{ADA}-tide-tables")
 
-    elsewhere = page.text.partition("The same proposition elsewhere")[2]
-    assert "Ben Beispiel" in elsewhere
-    assert "The reporter: the Islands share with everyone" in elsewhere
+    elsewhere = page.text.partition("Who else takes it up")[2]
+    assert elsewhere.index("In agreement 1 supports") < elsewhere.index("Ben Beispiel")
+    assert "Stated as a fact The reporter: the Islands share with everyone" in elsewhere
+    assert "Against it" not in elsewhere
     alone = fetch(client, f"/doc/position/{ADA}-fees")
     assert "Nobody else in the dataset takes it up." in alone.text
+
+
+def test_agreement_and_opposition_are_told_apart(
+    checkout: Path, data: Path, tmp_path: Path
+) -> None:
+    dataset = example_dataset(checkout, data)
+    ben = URIRef(f"{BASE}id/position/2020-ben-beispiel-tide-tables")
+    graph = dataset.graph(iris.graph_iri("tides"))
+    graph.set((ben, URIRef(f"{BASE}ontology#stance"), URIRef(f"{BASE}id/stance/opposes")))
+    with app_over(dataset, tmp_path) as app:
+        page = fetch(app.test_client(), f"/doc/position/{ADA}-tide-tables")
+
+    elsewhere = page.text.partition("Who else takes it up")[2]
+    assert elsewhere.index("Against it 1 opposes") < elsewhere.index("Ben Beispiel")
+    assert "In agreement" not in elsewhere
+
+
+def test_a_position_says_how_it_was_encoded(client: FlaskClient) -> None:
+    page = fetch(client, f"/doc/position/{ADA}-tide-tables")
+
+    encoded = page.text.partition("How it was encoded")[2]
+    for words in ("Encoded on 2 January 2026", "Version of the guide 1.0.0"):
+        assert words in encoded, words
+    assert "/doc/encoding/tides" in page.links
 
 
 def test_relations_are_told_from_both_sides(client: FlaskClient) -> None:
@@ -187,7 +214,23 @@ def test_an_article_in_reading_order(client: FlaskClient) -> None:
         for words in ("tide tables will", "nobody owns", "should not rise", "two sides", "1.5")
     ]
     assert order == sorted(order)
-    assert "rect" in page.elements
+
+
+def test_a_strip_beside_the_list_shows_where_the_passages_stand(
+    client: FlaskClient, checkout: Path, data: Path, tmp_path: Path
+) -> None:
+    html = client.get("/doc/article/tides", headers=HTML).get_data(as_text=True)
+    page = Page(html)
+    stripes = [link for link in page.links if link.startswith("#a")]
+    assert len(set(stripes)) == 13
+    assert {link[1:] for link in stripes} <= page.ids
+    assert 'class="breaks"' in html
+    assert "Nobody owns the tides" not in page.text
+
+    with app_over(example_dataset(checkout, data), tmp_path) as app:
+        without = app.test_client().get("/doc/article/tides", headers=HTML).get_data(as_text=True)
+    assert 'class="strip"' in without
+    assert 'class="breaks"' not in without
 
 
 def test_evidence(client: FlaskClient) -> None:

@@ -9,9 +9,9 @@ from rdflib import URIRef
 
 from netgov_ld.web.pages.fields import Spec, read_fields, several
 from netgov_ld.web.pages.listing import Amount, Item, read_items
-from netgov_ld.web.pages.parts import Excerpt, Field, Mark, Ref, Table
+from netgov_ld.web.pages.parts import Excerpt, Field, Group, Mark, Ref
 from netgov_ld.web.pages.passages import read_excerpts
-from netgov_ld.web.pages.positions import table, without_speaker
+from netgov_ld.web.pages.positions import group, table, without_speaker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netgov_ld.query.facts import Row
     from netgov_ld.web.pages.reader import Reader, Refs
 
-__all__ = ["Assertion", "Related", "Relation", "read_assertion"]
+__all__ = ["Answer", "Assertion", "Related", "Relation", "read_assertion"]
 
 _FIELDS: Final[Spec] = (
     ("By", "ng:proponent|ng:assertedBy"),
@@ -40,6 +40,11 @@ _FIELDS: Final[Spec] = (
     ("Topics", "ng:expresses?/ng:topic|ng:indicator/ng:topic"),
     ("Proposition", "ng:expresses"),
     ("Stance", "ng:stance"),
+    ("Encoded by", "ng:evidence/oa:hasSource/ng:encodedIn/ng:encoder"),
+    ("Encoded on", "ng:evidence/oa:hasSource/ng:encodedIn/ng:encodedOn"),
+    ("Version of the guide", "ng:evidence/oa:hasSource/ng:encodedIn/ng:guideVersion"),
+    ("Encoding", "ng:evidence/oa:hasSource/ng:encodedIn"),
+    ("Known from", "ng:sourceStatus"),
 )
 
 _TITLES: Final = """
@@ -93,6 +98,19 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """Positions of others on the same proposition that go together.
+
+    Args:
+        name: How they relate to the position of the page.
+        group: The positions.
+    """
+
+    name: str
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
 class Assertion:
     """The page of a position, claim or figure.
 
@@ -105,7 +123,8 @@ class Assertion:
         behalf: For whom.
         explicitness: How openly the article says for whom.
         fields: Facts in words.
-        same: Other positions on the same proposition.
+        encoding: Who encoded it, when, and what that rests on.
+        answers: Other positions on the same proposition: those that agree, those that do not.
         same_claims: Other claims that assert the same proposition.
         series: Every figure for the same indicator and area, by period; empty if there is one.
     """
@@ -122,9 +141,10 @@ class Assertion:
     proposition: Ref | None
     topics: tuple[Ref, ...]
     fields: tuple[Field, ...]
+    encoding: tuple[Field, ...]
     excerpts: tuple[Excerpt, ...]
     relations: tuple[Relation, ...]
-    same: Table
+    answers: tuple[Answer, ...]
     same_claims: tuple[Item, ...]
     series: tuple[Item, ...]
 
@@ -151,10 +171,11 @@ def read_assertion(reader: Reader, thing: URIRef) -> Assertion:
         explicitness=_first(several(fields, "How we know")),
         proposition=proposition,
         topics=several(fields, "Topics"),
-        fields=tuple(entry for entry in fields if entry.name not in _ELSEWHERE),
+        fields=tuple(entry for entry in fields if entry.name not in _ELSEWHERE | _ENCODING),
+        encoding=tuple(entry for entry in fields if entry.name in _ENCODING),
         excerpts=read_excerpts(reader, thing),
         relations=_relations(reader, thing),
-        same=table(reader, "proposition", shared, omit=thing) if shared else Table((), 0),
+        answers=_answers(reader, shared, thing, own.mark if own else None) if shared else (),
         same_claims=(
             read_items(reader, "proposition", shared, "Claim", omit=thing) if shared else ()
         ),
@@ -173,6 +194,29 @@ _ELSEWHERE: Final = frozenset(
     }
 )  # fmt: skip
 """Fields that have a place of their own on the page."""
+
+
+_ENCODING: Final = frozenset(
+    {"Encoded by", "Encoded on", "Version of the guide", "Encoding", "Known from"}
+)
+"""Fields that say how the assertion came to be in the data."""
+
+_AGAINST: Final = {"supports": "opposes", "opposes": "supports"}
+
+
+def _answers(
+    reader: Reader, proposition: URIRef, omit: URIRef, mark: Mark | None
+) -> tuple[Answer, ...]:
+    """Read what others think of the same proposition, and sort it by whether they agree."""
+    found = table(reader, "proposition", proposition, omit=omit, grouped=False)
+    rows = found.groups[0].rows if found.groups else ()
+    if mark is None:
+        return (Answer("Positions on it", group(Ref(""), rows)),) if rows else ()
+    agree = [row for row in rows if row.mark.slug == mark.slug]
+    against = [row for row in rows if row.mark.slug == _AGAINST.get(mark.slug)]
+    rest = [row for row in rows if row not in agree and row not in against]
+    parts = (("In agreement", agree), ("Against it", against), ("With another stance", rest))
+    return tuple(Answer(name, group(Ref(""), part)) for name, part in parts if part)
 
 
 def _titles(reader: Reader, thing: URIRef) -> tuple[Ref, ...]:

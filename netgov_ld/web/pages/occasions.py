@@ -59,20 +59,38 @@ _STATEMENT: Final[Spec] = (
 )
 
 
+_PROGRAMME: Final = ("Sessions and speeches", "Speakers", "Statements", "Editions", "Events")
+"""Fields that make a part of the page of their own: what happened there, and who spoke."""
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """The page of an event, a series, a place or a statement."""
+    """The page of an event, a series, a place or a statement.
+
+    Args:
+        fields: Facts in words.
+        programme: What happened there, and who spoke.
+    """
 
     fields: tuple[Field, ...]
+    programme: tuple[Field, ...]
     positions: Table
     claims: tuple[Item, ...]
     excerpts: tuple[Excerpt, ...]
 
 
+def _fields(
+    reader: Reader, thing: URIRef, spec: Spec
+) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+    fields = read_fields(reader, thing, spec)
+    programme = (entry for name in _PROGRAMME for entry in fields if entry.name == name)
+    return tuple(entry for entry in fields if entry.name not in _PROGRAMME), tuple(programme)
+
+
 def read_event(reader: Reader, thing: URIRef, page: int) -> Occasion:
     """Read the page of an event; positions taken in its parts belong to it."""
     return Occasion(
-        read_fields(reader, thing, _EVENT),
+        *_fields(reader, thing, _EVENT),
         table(reader, "event", thing, page=page),
         read_items(reader, "event", thing, "Claim", "Figure"),
         read_excerpts(reader, thing),
@@ -82,7 +100,7 @@ def read_event(reader: Reader, thing: URIRef, page: int) -> Occasion:
 def read_series(reader: Reader, thing: URIRef, page: int) -> Occasion:
     """Read the page of a series; positions taken at its editions belong to it."""
     return Occasion(
-        read_fields(reader, thing, _SERIES),
+        *_fields(reader, thing, _SERIES),
         table(reader, "series", thing, page=page),
         (),
         read_excerpts(reader, thing),
@@ -92,7 +110,7 @@ def read_series(reader: Reader, thing: URIRef, page: int) -> Occasion:
 def read_place(reader: Reader, thing: URIRef, page: int) -> Occasion:
     """Read the page of a place: what was said there, and figures about it."""
     return Occasion(
-        read_fields(reader, thing, _PLACE),
+        *_fields(reader, thing, _PLACE),
         table(reader, "place", thing, page=page),
         read_items(reader, "place", thing, "Figure"),
         read_excerpts(reader, thing),
@@ -102,7 +120,7 @@ def read_place(reader: Reader, thing: URIRef, page: int) -> Occasion:
 def read_statement(reader: Reader, thing: URIRef, page: int) -> Occasion:
     """Read the page of a statement."""
     return Occasion(
-        read_fields(reader, thing, _STATEMENT),
+        *_fields(reader, thing, _STATEMENT),
         table(reader, "statement", thing, page=page),
         read_items(reader, "statement", thing, "Claim", "Figure"),
         read_excerpts(reader, thing),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netgov_ld.web.pages.parts import Mark
     from netgov_ld.web.pages.reader import Reader, Refs
 
-__all__ = ["PATTERNS", "sort_tallies", "table", "without_speaker"]
+__all__ = ["PATTERNS", "group", "sort_tallies", "table", "without_speaker"]
 
 PAGE_SIZE: Final = 100
 """Positions on one page of a table."""
@@ -110,7 +110,7 @@ def table(
     found = sorted(
         (_position(facts, refs, grouped=grouped) for facts in _by_position(rows)), key=_reading
     )
-    groups = _groups(found) if grouped else (_group(Ref(""), found),)
+    groups = _groups(found) if grouped else (group(Ref(""), found),)
     return Table(
         groups=groups if found else (),
         number=number if omit is None else len(found),
@@ -173,10 +173,11 @@ def _groups(rows: Iterable[PositionRow]) -> tuple[Group, ...]:
     found: dict[Ref, list[PositionRow]] = defaultdict(list)
     for row in rows:
         found[row.proponent].append(row)
-    return tuple(_group(proponent, group) for proponent, group in found.items())
+    return tuple(group(proponent, rows_of) for proponent, rows_of in found.items())
 
 
-def _group(heading: Ref, rows: Sequence[PositionRow]) -> Group:
+def group(heading: Ref, rows: Sequence[PositionRow]) -> Group:
+    """Put positions under a heading, with how many of them take which stance."""
     counts = Counter(row.mark for row in rows)
     return Group(
         heading, tuple(rows), sort_tallies(Tally(mark, number) for mark, number in counts.items())
