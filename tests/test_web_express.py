@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-from werkzeug.test import EnvironBuilder
 
 from netgov_ld.errors import QueryError
-from netgov_ld.query.runner import Cancellation
+from netgov_ld.query.runner import Cancellation, Runner
 from netgov_ld.settings import Settings
 from netgov_ld.web import SERVICES, create_app
 from netgov_ld.web.bridge import BEGUN, CANCELLATION
-from netgov_ld.web.express import Express
+from netgov_ld.web.express import Express, Short
 from netgov_ld.web.observe import OBSERVATION, Observation
 from tests.endpoint import RUNAWAY, make_release, people, running
 
@@ -28,43 +27,59 @@ ALL = "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 20000"
 _OWN = {"date", "server-timing", "x-query-id"}
 
 
+Answered = tuple[Short | None, dict[str, Any]]
+
+
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One whose moments are so long that a busy machine makes no difference."""
     release = make_release(tmp_path_factory.mktemp("express") / "release", people())
-    built = create_app(release, Settings(cache_bytes=0, query_workers=1, queue_wait=0.2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"{Runner.__module__}._MOMENT", 0.9)
+        built = create_app(release, Settings(cache_bytes=0, query_workers=1, queue_wait=0.2))
+        built.extensions[SERVICES].start()
     yield built
     built.extensions[SERVICES].close()
 
 
 @pytest.fixture
-def express(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Express:
-    """One that has learnt the headers of rows in JSON, and is patient on a busy machine."""
-    monkeypatch.setattr(f"{Express.__module__}._MOMENT", 20.0)
+def express(app: Flask) -> Express:
+    """One that has learnt the headers of rows in JSON."""
     short = Express(app.extensions[SERVICES])
-    environ = asking(ONE)
-    assert short.answer(environ) is None
-    assert BEGUN not in environ
-    short.learn(environ, [(b"x-learnt", b"yes"), (b"etag", b"of another")])
+    answer, facts = asking(short, ONE)
+    assert answer is None
+    assert BEGUN not in facts
+    short.learn(facts, [(b"x-learnt", b"yes"), (b"etag", b"of another")])
     return short
 
 
-def asking(query: str, **more: Any) -> dict[str, Any]:
-    builder = EnvironBuilder("/sparql", query_string=urlencode({"query": query}), **more)
-    environ = builder.get_environ()
-    return {**environ, CANCELLATION: Cancellation(), OBSERVATION: Observation()}
+def asking(
+    express: Express,
+    query: str,
+    *,
+    method: str = "GET",
+    path: str = "/sparql",
+    body: bytes = b"",
+    **headers: str,
+) -> Answered:
+    """Ask, and return the answer and the facts for the application."""
+    sent = {name.replace("_", "-").encode(): value.encode() for name, value in headers.items()}
+    facts: dict[str, Any] = {CANCELLATION: Cancellation(), OBSERVATION: Observation()}
+    string = b"" if body else urlencode({"query": query}).encode()
+    scope = {"path": path, "method": method, "query_string": string}
+    return express.answer(scope, sent, body, facts), facts
 
 
 def test_a_short_answer(app: Flask, express: Express) -> None:
-    environ = asking(ONE)
-    short = express.answer(environ)
+    short, facts = asking(express, ONE)
     assert short is not None
-    assert BEGUN not in environ
+    assert BEGUN not in facts
     assert short.body == app.test_client().get("/sparql", query_string={"query": ONE}).data
     assert short.keep
     headers = dict(short.headers)
     assert headers[b"x-learnt"] == b"yes"
     assert headers[b"etag"] != b"of another"
-    assert environ[OBSERVATION].rows == 1
+    assert facts[OBSERVATION].rows == 1
 
 
 @pytest.mark.parametrize(
@@ -72,32 +87,24 @@ def test_a_short_answer(app: Flask, express: Express) -> None:
     [
         {"path": "/sparql/"},
         {"method": "HEAD"},
-        {"headers": {"If-None-Match": "*"}},
-        {"headers": {"Accept": "text/csv"}},
-        {"headers": {"Accept": "image/png"}},
-        {"method": "POST", "data": "query=ASK", "content_type": "text/plain"},
-        {"method": "POST", "data": "x" * 9000, "content_type": "application/sparql-query"},
+        {"if_none_match": "*"},
+        {"accept": "text/csv"},
+        {"accept": "image/png"},
+        {"method": "POST", "body": b"query=ASK", "content_type": "text/plain"},
+        {"method": "POST", "body": b"x" * 9000, "content_type": "application/sparql-query"},
     ],
 )
 def test_what_is_left_to_flask(express: Express, more: dict[str, Any]) -> None:
-    environ = asking(ONE)
-    builder = EnvironBuilder(**{"path": "/sparql", "query_string": environ["QUERY_STRING"], **more})
-    environ |= builder.get_environ()
-    assert express.answer(environ) is None
-    assert BEGUN not in environ
-    assert environ["wsgi.input"].tell() == 0
+    short, facts = asking(express, ONE, **more)
+    assert short is None
+    assert BEGUN not in facts
 
 
 @pytest.mark.parametrize("query", [ALL, "SELECT * {", RUNAWAY])
-def test_a_query_that_was_begun_is_handed_over(
-    express: Express, query: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    environ = asking(query)
-    with monkeypatch.context() as patch:
-        if query == RUNAWAY:
-            patch.setattr(f"{Express.__module__}._MOMENT", 0.01)
-        assert express.answer(environ) is None
-    begun = environ[BEGUN]
+def test_a_query_that_was_begun_is_handed_over(express: Express, query: str) -> None:
+    short, facts = asking(express, query)
+    assert short is None
+    begun = facts[BEGUN]
     if query == ALL:
         begun.fill(1 << 30)
         assert begun.body().count(b'"s"') == 20_001
@@ -105,22 +112,18 @@ def test_a_query_that_was_begun_is_handed_over(
         with pytest.raises(QueryError):
             begun.fill(1)
     begun.close()
-    environ = asking(ONE)
-    assert express.answer(environ) is not None, "the worker is free again"
+    short, _ = asking(express, ONE)
+    assert short is not None, "the worker is free again"
 
 
-def test_when_no_worker_is_free_nothing_waits(
-    express: Express, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(f"{Express.__module__}._MOMENT", 0.01)
-    environ = asking(RUNAWAY)
-    assert express.answer(environ) is None
+def test_when_no_worker_is_free_nothing_waits(express: Express) -> None:
+    _, facts = asking(express, RUNAWAY)
     try:
-        other = asking(ONE)
-        assert express.answer(other) is None
-        assert BEGUN not in other
+        short, more = asking(express, ONE)
+        assert short is None
+        assert BEGUN not in more
     finally:
-        environ[BEGUN].close()
+        facts[BEGUN].close()
 
 
 def test_both_ways_send_the_same(tmp_path: Path) -> None:

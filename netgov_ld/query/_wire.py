@@ -13,11 +13,14 @@ from __future__ import annotations
 import json
 import marshal
 import struct
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import socket
 
 __all__ = [
     "CALLS_OUT", "END", "FAULT", "JOB", "KILL", "LEAVES", "PID", "PIECE", "SPAWN", "STAYS",
-    "Readable", "exactly", "fault", "job", "pack", "read_fault", "read_job", "receive",
+    "Inbox", "fault", "job", "pack", "read_fault", "read_job",
 ]  # fmt: skip
 
 HEADER: Final = struct.Struct("!cI")
@@ -34,13 +37,8 @@ LEAVES: Final = b"-"
 PID: Final = struct.Struct("!iI")
 """The zygote's reply to SPAWN and KILL: process id (0 = fork failed) and wait status."""
 
-
-class Readable(Protocol):
-    """The reading side of a socket."""
-
-    def read(self, size: int, /) -> bytes | None:
-        """Return up to ``size`` bytes; fewer or none at the end."""
-        ...
+_AT_ONCE: Final = 1 << 16
+"""Most bytes taken from a channel in one go."""
 
 
 def pack(kind: bytes, body: bytes | bytearray) -> bytes:
@@ -70,23 +68,39 @@ def read_fault(body: bytes) -> dict[str, Any]:
     return content
 
 
-def exactly(stream: Readable, count: int) -> bytes:
-    """Read this many bytes.
+class Inbox:
+    """Cuts what arrives on a channel into messages.
 
-    Raises:
-        EOFError: The other side closed the channel, or said nothing for too long.
+    Args:
+        channel: The socket; its time-outs, if it has any, are the kernel's.
     """
-    data = stream.read(count)
-    if data is None or len(data) < count:
-        raise EOFError
-    return data
 
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._data = b""
 
-def receive(stream: Readable) -> tuple[bytes, bytes]:
-    """Receive one message: its kind and its body.
+    def receive(self) -> tuple[bytes, bytes]:
+        """Wait for a message; return its kind and its body.
 
-    Raises:
-        EOFError: The other side closed the channel, or said nothing for too long.
-    """
-    kind, length = HEADER.unpack(exactly(stream, HEADER.size))
-    return kind, exactly(stream, length)
+        Raises:
+            EOFError: The other side closed the channel.
+            BlockingIOError: Nothing more came for as long as the channel waits.
+        """
+        while (message := self._message()) is None:
+            data = self._channel.recv(_AT_ONCE)
+            if not data:
+                raise EOFError
+            self._data = self._data + data if self._data else data
+        return message
+
+    def _message(self) -> tuple[bytes, bytes] | None:
+        """Return the next message if all of it is here."""
+        data = self._data
+        if len(data) < HEADER.size:
+            return None
+        kind, length = HEADER.unpack_from(data)
+        end = HEADER.size + length
+        if len(data) < end:
+            return None
+        self._data = data[end:]
+        return kind, data[HEADER.size : end]

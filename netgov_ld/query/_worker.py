@@ -105,10 +105,10 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
     # that has grown by half of what it may leaves. Its last message says so, lest the runner send
     # a query to a process that is going.
     most = _largest() + (config["memory"] >> 11)
-    inbox = channel.makefile("rb")
+    inbox = wire.Inbox(channel)
     while True:
         try:
-            _, body = wire.receive(inbox)
+            _, body = inbox.receive()
         except EOFError:
             return
         kind, content = _answer(channel, store, wire.read_job(body))

@@ -36,7 +36,7 @@ class _Zygote:
         self._config = config
         self._selector = selectors.DefaultSelector()
         self._owned: dict[socket.socket, set[int]] = {}
-        self._inboxes: dict[socket.socket, wire.Readable] = {}
+        self._inboxes: dict[socket.socket, wire.Inbox] = {}
         self._retiring = False
         self._store = None if config["nquads"] is None else _loaded(config["nquads"])
 
@@ -53,7 +53,7 @@ class _Zygote:
                 if key.fileobj is self._listener:
                     client, _ = self._listener.accept()
                     self._owned[client] = set()
-                    self._inboxes[client] = client.makefile("rb", buffering=0)
+                    self._inboxes[client] = wire.Inbox(client)
                     self._selector.register(client, selectors.EVENT_READ)
                 elif isinstance(key.fileobj, socket.socket):
                     self._serve(key.fileobj)
@@ -62,7 +62,7 @@ class _Zygote:
 
     def _serve(self, client: socket.socket) -> None:
         try:
-            kind, body = wire.receive(self._inboxes[client])
+            kind, body = self._inboxes[client].receive()
             if kind == wire.SPAWN:
                 self._spawn(client, body)
             else:

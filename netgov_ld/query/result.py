@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Cancellation", "Job", "Result"]
 
-_SILENT: Final = 0.3
+_SILENT: Final = 0.05
 """Seconds without a word after which the process of a query lets all others go first."""
 
 _LONG: Final = 1.0
@@ -100,6 +101,7 @@ class Result:
         self._pieces: list[bytes] = []
         self._fit = False
         self._began = time.monotonic()
+        self._early: tuple[bytes, bytes] | None = None
         self._heard = False
         self.complete = False
         self.size = 0
@@ -117,15 +119,15 @@ class Result:
             self.close()
             raise
 
-    def fill_soon(self, seconds: float) -> bool:
+    def fill_soon(self) -> bool:
         """Receive the whole answer if it is short and here within a moment.
 
         Whatever else comes, a long answer, a fault or nothing yet, is left for ``fill``.
         """
-        worker = self._worker
-        if worker is not None and worker.has_word(seconds):
-            self._heard = True
-            if worker.next_kind() == wire.END:
+        if self._worker is not None and self._early is None:
+            with suppress(EOFError, OSError):
+                self._early = self._worker.receive_soon()
+            if self._early is not None and self._early[0] == wire.END:
                 self.fill(1)
         return self.complete
 
@@ -151,13 +153,16 @@ class Result:
         worker = self._worker
         if worker is None:
             raise QueryFailed("The answer was closed before it was complete.")
-        self._yield_way(worker)
+        message, self._early = self._early, None
         try:
-            kind, body = wire.receive(worker.inbox)
+            if message is None:
+                self._yield_way(worker)
+                message = worker.receive()
         except (EOFError, OSError):
             error = self._post_mortem(worker)
             self.close()
             raise error from None
+        kind, body = message
         self._heard = True
         if kind != wire.PIECE:
             self.complete = kind == wire.END
@@ -172,7 +177,7 @@ class Result:
     def _yield_way(self, worker: Worker) -> None:
         """Lower the priority of a worker whose query is no longer short."""
         left = self._began + (_LONG if self._heard else _SILENT) - time.monotonic()
-        # Before the first message nothing can be waiting in the buffer of the channel.
+        # A message that has come already need not be waited for; before the first, none has.
         if left <= 0 or not (self._heard or worker.has_word(left)):
             worker.lower()
 

@@ -34,6 +34,9 @@ __all__ = ["Cancellation", "Job", "Result", "Runner", "Worker"]
 _GRACE: Final = 2
 """Seconds past the longest limit after which a silent worker is given up."""
 
+_MOMENT: Final = 0.005
+"""Seconds within which a small query is answered."""
+
 _LAST: Final = 10
 """The nice value of a process that lets all others go first."""
 
@@ -45,11 +48,10 @@ class Worker:
         self._runner = runner
         self.pid = pid
         self.channel = channel
-        # The kernel keeps this time-out, which saves a poll before every call. The worker's own
-        # timer strikes first; this one is for the case that it fails.
-        seconds = int(runner.settings.query_timeout + _GRACE) + 1
-        channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", seconds, 0))
-        self.inbox = channel.makefile("rb")
+        # The kernel keeps this time-out, which saves a small query a poll.
+        moment = struct.pack("ll", 0, int(_MOMENT * 1e6))
+        channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, moment)
+        self._inbox = wire.Inbox(channel)
         self.lowered = False
         self._poll = select.poll()
         self._poll.register(channel, select.POLLIN)
@@ -65,25 +67,32 @@ class Worker:
                     self._ended = self._runner.kill(self.pid)
             return self._ended or 0
 
-    def is_alive(self) -> bool:
-        """Tell whether the idle process still holds its end of the channel."""
-        try:
-            return self.channel.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK) != b""
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
+    def receive_soon(self) -> tuple[bytes, bytes] | None:
+        """Return the next message if it is here within a moment.
+
+        Raises:
+            EOFError: The process has ended.
+        """
+        with suppress(BlockingIOError):
+            return self._inbox.receive()
+        return None
+
+    def receive(self) -> tuple[bytes, bytes]:
+        """Wait for the next message.
+
+        Raises:
+            EOFError: The process has ended, or is silent although its time is over.
+        """
+        # Its own timer strikes first; this wait is for the case that it fails.
+        patience = self._runner.settings.query_timeout + _GRACE
+        while (message := self.receive_soon()) is None:
+            if not self.has_word(patience):
+                raise EOFError
+        return message
 
     def has_word(self, seconds: float) -> bool:
         """Wait until the process has sent something or ended; False if it did neither in time."""
         return bool(self._poll.poll(seconds * 1000))
-
-    def next_kind(self) -> bytes:
-        """Return the kind of the message that has come; empty if the process has ended."""
-        try:
-            return self.inbox.peek(1)[:1]
-        except OSError:
-            return b""
 
     def lower(self) -> None:
         """Let all other processes go first, for good: to go back takes a privilege."""
@@ -95,7 +104,6 @@ class Worker:
     def close(self) -> None:
         """Stop the process and close the channel to it."""
         self.stop()
-        self.inbox.close()
         self.channel.close()
 
 
@@ -129,8 +137,9 @@ class Runner:
             Overloaded: No worker became free in time, or too many wait already.
             QueryError: The query was not answered.
         """
+        message = wire.job(self._content(job))
         self._acquire()
-        result = self._start(job, cancel or Cancellation())
+        result = self._start(job, message, cancel or Cancellation())
         result.fill(self.settings.buffer_bytes)
         return result
 
@@ -145,7 +154,8 @@ class Runner:
         Raises:
             QueryFailed: The query could not be started.
         """
-        return self._start(job, cancel) if self._free.acquire(blocking=False) else None
+        message = wire.job(self._content(job))
+        return self._start(job, message, cancel) if self._free.acquire(blocking=False) else None
 
     def kill(self, pid: int) -> int:
         """Kill a worker and return its wait status."""
@@ -183,19 +193,13 @@ class Runner:
             "result_bytes": self.settings.result_bytes,
         }
 
-    def _start(self, job: Job, cancel: Cancellation) -> Result:
+    def _start(self, job: Job, message: bytes, cancel: Cancellation) -> Result:
         """Send a query to a worker, for which there is a place."""
-        worker = self._take()
+        worker = self._take(message)
         result = Result(self, worker, job, cancel)
-        try:
-            if not cancel.attach(worker):
-                raise QueryFailed("The client went away before the query began.")
-            worker.channel.sendall(wire.job(self._content(job)))
-        except BaseException as error:
+        if not cancel.attach(worker):
             result.close()
-            if isinstance(error, OSError):
-                raise QueryFailed("The process for the query ended.", mend="Try again.") from error
-            raise
+            raise QueryFailed("The client went away before the query began.")
         return result
 
     def _acquire(self) -> None:
@@ -215,14 +219,19 @@ class Runner:
             with self._count:
                 self._waiting -= 1
 
-    def _take(self) -> Worker:
+    def _take(self, message: bytes) -> Worker:
+        """Send a message to an idle worker, or to a new one if there is none that is well."""
         try:
             with suppress(IndexError):
                 worker = self._idle.pop()
-                if worker.is_alive():
+                if _sent(worker, message):
                     return worker
                 worker.close()
-            return self._spawn()
+            worker = self._spawn()
+            if _sent(worker, message):
+                return worker
+            worker.close()
+            raise QueryFailed("The process for the query ended.", mend="Try again.")
         except BaseException:
             self._free.release()
             raise
@@ -259,3 +268,12 @@ class Runner:
         control = socket.socket(socket.AF_UNIX)
         control.connect(self.address)
         return control
+
+
+def _sent(worker: Worker, message: bytes) -> bool:
+    """Send a message; False if the worker has ended, as it may while it is idle."""
+    try:
+        worker.channel.sendall(message)
+    except OSError:
+        return False
+    return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from netgov_ld.web.bridge import BEGUN, CANCELLATION
 from netgov_ld.web.cache import etag
 from netgov_ld.web.media import negotiate
 from netgov_ld.web.memo import KEEP
-from netgov_ld.web.observe import OBSERVATION, Observation, rows_in
+from netgov_ld.web.observe import OBSERVATION, Observation, new_query_id, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +33,7 @@ CACHEABLE = "public, no-cache"
 
 def begin() -> None:
     """Give the request its query id, which its answer, its errors and the log carry."""
-    g.query_id = uuid.uuid4().hex[:16]
+    g.query_id = new_query_id()
     g.seen = request.environ.get(OBSERVATION) or Observation()
     g.seen.query_id = g.query_id
 

@@ -47,6 +47,9 @@ BEGUN: Final = "netgov.begun"
 
 _LOG: Final = logging.getLogger(__name__)
 
+_FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
+"""Headers of which HTTP/1.1 asks one of each request with a body (RFC 9112, section 6)."""
+
 
 @dataclass(slots=True)
 class _Reply:
@@ -115,7 +118,8 @@ class Bridge:
             return
         began = time.perf_counter()
         serving = self._serving
-        key = serving.memo.key(scope)
+        given = _headers(scope)
+        key = serving.memo.key(scope, given)
         remembered = serving.memo.get(key)
         if remembered is not None:
             headers = remembered.fresh_headers()
@@ -126,7 +130,7 @@ class Bridge:
         serving.active += 1
         seen = Observation()
         try:
-            await self._answer(serving, key, scope, receive, send, seen)
+            await self._answer(serving, key, scope, given, receive, send, seen)
         finally:
             serving.active -= 1
             self._observer.saw(scope, time.perf_counter() - began, seen)
@@ -136,16 +140,15 @@ class Bridge:
         serving: Serving,
         key: Key | None,
         scope: Scope,
+        given: dict[bytes, bytes],
         receive: Receive,
         send: Send,
         seen: Observation,
     ) -> None:
-        body = await self._body(receive)
+        body = await self._body(receive) if _may_have_body(scope, given) else b""
         cancellation = Cancellation()
-        environ = _environ(scope, body)
-        environ[CANCELLATION] = cancellation
-        environ[OBSERVATION] = seen
-        short = serving.express.answer(environ)
+        facts: dict[str, Any] = {CANCELLATION: cancellation, OBSERVATION: seen}
+        short = serving.express.answer(scope, given, body, facts)
         if short is not None:
             seen.status, seen.size = 200, len(short.body)
             if short.keep:
@@ -153,6 +156,7 @@ class Bridge:
             await _send(send, 200, short.headers, short.body)
             return
         watch = asyncio.ensure_future(_watch(receive, cancellation))
+        environ = _environ(scope, given, body) | facts
         try:
             reply = await self._respond(serving.app, environ, send, seen)
             # A client that goes after a whole answer is none that has gone.
@@ -241,13 +245,30 @@ async def _send(send: Send, status: int, headers: list[Header], body: bytes) -> 
 
 async def _watch(receive: Receive, cancellation: Cancellation) -> None:
     """Wait for the client to go, then stop its query."""
-    message = await receive()
-    if message["type"] == "http.disconnect":
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, cancellation.cancel)
+    while (await receive())["type"] != "http.disconnect":
+        pass  # the end of a body that nobody reads
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(None, cancellation.cancel)
 
 
-def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
+def _headers(scope: Scope) -> dict[bytes, bytes]:
+    """Return the headers of a request; the values of one that is repeated are joined."""
+    found: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        found[name] = found[name] + b"," + value if name in found else value
+    return found
+
+
+def _may_have_body(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    """Tell whether a body may come; where none can, asking the server for it is dear."""
+    return (
+        scope["method"] != "GET"
+        or not scope["http_version"].startswith("1")
+        or not _FRAMING.isdisjoint(headers)
+    )
+
+
+def _environ(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> dict[str, Any]:
     """Translate an ASGI scope into a WSGI environment (PEP 3333)."""
     path = unquote_to_bytes(scope.get("raw_path") or scope["path"]).decode("latin-1")
     host, port = scope.get("server") or ("localhost", 80)
@@ -270,9 +291,8 @@ def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    for raw_name, raw_value in scope["headers"]:
+    for raw_name, value in headers.items():
         name = raw_name.decode("latin-1").upper().replace("-", "_")
         key = name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
-        value = raw_value.decode("latin-1")
-        environ[key] = f"{environ[key]},{value}" if key in environ else value
+        environ[key] = value.decode("latin-1")
     return environ

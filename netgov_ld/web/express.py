@@ -13,19 +13,19 @@ Own code, because the common way costs a small query several times what engine a
 from __future__ import annotations
 
 import time
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Request
-
 from netgov_ld.web.bridge import BEGUN, CANCELLATION
 from netgov_ld.web.cache import etag
-from netgov_ld.web.observe import OBSERVATION, rows_in
+from netgov_ld.web.observe import OBSERVATION, new_query_id, rows_in
 from netgov_ld.web.protocol import read_operation
 from netgov_ld.web.sparql import PATH, judge
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from netgov_ld.web.bridge import Scope
     from netgov_ld.web.services import Services
     from netgov_ld.web.sparql import Asked
 
@@ -36,9 +36,6 @@ __all__ = ["Express", "Short"]
 _METHODS: Final = frozenset({"GET", "POST"})
 _LONGEST: Final = 8192
 """Bytes of the requests that are judged here; a longer one would hold up the others."""
-
-_MOMENT: Final = 0.005
-"""Seconds for which one query may hold up the others."""
 
 _COMPRESSED: Final = 500
 """Bytes from which a body is compressed if the client takes that (Flask-Compress's default)."""
@@ -70,62 +67,72 @@ class Express:
         self._services = services
         self._headers: dict[tuple[str, bool], list[Header]] = {}
 
-    def answer(self, environ: dict[str, Any]) -> Short | None:
-        """Answer a request, given as its WSGI environment.
+    def answer(
+        self, scope: Scope, headers: Mapping[bytes, bytes], body: bytes, facts: dict[str, Any]
+    ) -> Short | None:
+        """Answer a request.
+
+        Args:
+            scope: The request as ASGI says.
+            headers: Its headers, each once.
+            body: Its body.
+            facts: What its WSGI environment is to have beside them: ``CANCELLATION`` and
+                ``OBSERVATION``, and then ``BEGUN`` if a query was begun that the application has
+                to take over.
 
         Returns:
-            None if the application has to answer. If a query was begun, the environment then has
-            it under ``BEGUN``.
+            None if the application has to answer.
         """
-        sent = environ["wsgi.input"]
+        method, query_string = scope["method"], scope["query_string"]
         if (
-            environ["PATH_INFO"] != PATH
-            or environ["REQUEST_METHOD"] not in _METHODS
-            or "HTTP_IF_NONE_MATCH" in environ
-            or len(environ["QUERY_STRING"]) + len(sent.getbuffer()) > _LONGEST
+            scope["path"] != PATH
+            or method not in _METHODS
+            or b"if-none-match" in headers
+            or len(query_string) + len(body) > _LONGEST
         ):
             return None
         try:
-            operation = read_operation(Request(environ), self._services.settings)
-            environ[OBSERVATION].query = query = operation.query
+            kind, accept = headers.get(b"content-type", b""), headers.get(b"accept", b"")
+            operation = read_operation(
+                method, query_string, kind.decode("latin-1"), body, self._services.settings
+            )
+            facts[OBSERVATION].query = query = operation.query
             if query is None:
                 return None
-            asked = judge(operation, query, environ.get("HTTP_ACCEPT"), self._services)
+            asked = judge(operation, query, accept.decode("latin-1"), self._services)
             if asked.job.federated:
                 return None
-            kind = (asked.form.name, asked.key is None)
-            if kind not in self._headers:
-                environ[_KIND] = kind
+            learnt = (asked.form.name, asked.key is None)
+            if learnt not in self._headers:
+                facts[_KIND] = learnt
                 return None
-            return self._short(asked, self._headers[kind], environ)
+            return self._short(asked, learnt, facts, compressed=b"accept-encoding" in headers)
         except Exception:
             return None  # the application meets the same fault, and words it
-        finally:
-            sent.seek(0)
 
-    def learn(self, environ: dict[str, Any], headers: list[Header]) -> None:
+    def learn(self, facts: Mapping[str, Any], headers: list[Header]) -> None:
         """Note the headers that the application gave to an answer with status 200."""
-        kind = environ.get(_KIND)
+        kind = facts.get(_KIND)
         if kind is not None and all(name != b"content-encoding" for name, _ in headers):
             self._headers[kind] = [header for header in headers if header[0] not in _OWN]
 
-    def _short(self, asked: Asked, headers: list[Header], environ: dict[str, Any]) -> Short | None:
+    def _short(
+        self, asked: Asked, kind: tuple[str, bool], facts: dict[str, Any], *, compressed: bool
+    ) -> Short | None:
         services, tag = self._services, None
         if asked.key is not None:
             tag = etag(services.release.digest, asked.job, asked.key)
             if services.cache.get(tag) is not None:
                 return None
         began = time.perf_counter()
-        result = services.runner.begin(asked.job, environ[CANCELLATION])
+        result = services.runner.begin(asked.job, facts[CANCELLATION])
         if result is None:
             return None
-        if not result.fill_soon(_MOMENT) or (
-            result.size >= _COMPRESSED and "HTTP_ACCEPT_ENCODING" in environ
-        ):
-            environ[BEGUN] = result
+        if not result.fill_soon() or (compressed and result.size >= _COMPRESSED):
+            facts[BEGUN] = result
             return None
         body = result.body()
-        seen, query_id = environ[OBSERVATION], uuid.uuid4().hex[:16]
+        seen, query_id = facts[OBSERVATION], new_query_id()
         seen.query_id, seen.rows = query_id, rows_in(body, asked.form)
         timing = f"query;dur={(time.perf_counter() - began) * 1000:.1f}"
         own = [
@@ -136,4 +143,4 @@ class Express:
         if tag is not None:
             services.cache.put(tag, body)
             own.append((b"etag", f'"{tag}"'.encode()))
-        return Short([*headers, *own], body, keep=tag is not None)
+        return Short([*self._headers[kind], *own], body, keep=tag is not None)

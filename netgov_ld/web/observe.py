@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import threading
 import time
 from collections import deque
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from netgov_ld.settings import Settings
     from netgov_ld.web.metrics import Metrics
 
-__all__ = ["OBSERVATION", "REMEMBERED", "Observation", "Observer", "Record", "rows_in"]
+__all__ = [
+    "OBSERVATION", "REMEMBERED", "Observation", "Observer", "Record", "new_query_id", "rows_in",
+]  # fmt: skip
 
 ANSWERED: Final = "answered"
 REMEMBERED: Final = "remembered"
@@ -46,6 +49,11 @@ _BACKLOG: Final = 100_000
 
 _PAUSE: Final = 0.1
 _IDLE: Final = 1.0
+
+
+def new_query_id() -> str:
+    """Return an id for a query: its answer, its errors and the log carry it. It is no secret."""
+    return f"{random.getrandbits(64):016x}"
 
 
 @dataclass(slots=True)

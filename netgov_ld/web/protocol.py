@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
+from werkzeug.http import parse_options_header
 
 from netgov_ld.errors import QueryRefused, UsageError
 
@@ -19,13 +20,16 @@ if TYPE_CHECKING:
 
     from netgov_ld.settings import Settings
 
-__all__ = ["Operation", "parameters", "read_operation", "seconds"]
+__all__ = ["Operation", "longest_body", "parameters", "read_operation", "seconds"]
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _URL_LENGTH: Final = 1 << 15
 """Bytes of a query string; the server itself gives up, with an empty answer, at twice as many."""
+
+_FORM_OVERHEAD: Final = 3
+"""How many characters a form may need for one byte of a query."""
 
 _FIELDS: Final = 1000
 _READ_ONLY: Final = "This dataset is read-only: updates are refused."
@@ -58,24 +62,30 @@ def parameters(request: Request) -> list[tuple[str, str]]:
         RequestURITooLarge: It is longer than this server reads.
         UsageError: It is not UTF-8.
     """
-    raw = request.query_string
-    if len(raw) > _URL_LENGTH:
-        raise RequestURITooLarge(f"The query string is longer than {_URL_LENGTH} bytes: use POST.")
-    return _decode(raw, "The query string")
+    return _parameters(request.query_string)
 
 
-def read_operation(request: Request, settings: Settings) -> Operation:
-    """Read the operation of a GET, HEAD or POST request.
+def read_operation(
+    method: str, query_string: bytes, content_type: str | None, body: bytes, settings: Settings
+) -> Operation:
+    """Read the operation of a request.
+
+    Args:
+        method: GET, HEAD or POST.
+        query_string: The query string.
+        content_type: The Content-Type header, which only a POST needs.
+        body: The body of a POST.
+        settings: What limits the length of a query.
 
     Raises:
         UsageError: A parameter is repeated, unreadable or out of place.
         QueryRefused: It is an update.
         UnsupportedMediaType: The body of a POST has another media type.
-        RequestEntityTooLarge: The body or the query is longer than the settings allow.
+        RequestEntityTooLarge: The query is longer than the settings allow.
     """
-    fields = parameters(request)
-    if request.method == "POST":
-        fields += _body_fields(request, settings)
+    fields = _parameters(query_string)
+    if method == "POST":
+        fields += _body_fields(content_type, body)
     elif any(name == "update" for name, _ in fields):
         raise UsageError("An update by GET is not part of the protocol.", mend="Send a query.")
     queries = [value for name, value in fields if name == "query"]
@@ -84,7 +94,7 @@ def read_operation(request: Request, settings: Settings) -> Operation:
         raise UsageError("More than one query or update.", mend="Send exactly one query.")
     if updates:
         raise QueryRefused(_READ_ONLY, mend=_PROPOSE)
-    if request.method == "POST" and not queries:
+    if method == "POST" and not queries:
         raise UsageError("The request has no query.", mend="Send it in the parameter 'query'.")
     query = queries[0] if queries else None
     if query is not None and len(query.encode()) > settings.query_length:
@@ -98,16 +108,24 @@ def read_operation(request: Request, settings: Settings) -> Operation:
     )
 
 
-def _body_fields(request: Request, settings: Settings) -> list[tuple[str, str]]:
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    kind = request.mimetype
+def longest_body(settings: Settings) -> int:
+    """Return the most bytes that the body of a POST may have."""
+    return _FORM_OVERHEAD * settings.query_length + _URL_LENGTH
+
+
+def _parameters(query_string: bytes) -> list[tuple[str, str]]:
+    if len(query_string) > _URL_LENGTH:
+        raise RequestURITooLarge(f"The query string is longer than {_URL_LENGTH} bytes: use POST.")
+    return _decode(query_string, "The query string")
+
+
+def _body_fields(content_type: str | None, body: bytes) -> list[tuple[str, str]]:
+    kind, options = parse_options_header(content_type)
+    kind, charset = kind.lower(), options.get("charset", "utf-8").lower()
     if kind not in {_FORM, _QUERY, _UPDATE}:
         raise UnsupportedMediaType(f"Send the query as {_QUERY} or {_FORM}.")
     if charset not in {"utf-8", "utf8", "us-ascii"}:
         raise UsageError(f"The body is in {charset}.", mend="Send UTF-8.")
-    # A form escapes a byte with up to three characters.
-    request.max_content_length = 3 * settings.query_length + _URL_LENGTH
-    body = request.get_data(cache=False)
     if kind == _FORM:
         return _decode(body, "The body")
     try:

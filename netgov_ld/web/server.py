@@ -33,6 +33,7 @@ from netgov_ld.web.bridge import Bridge, Serving
 from netgov_ld.web.express import Express
 from netgov_ld.web.memo import Memo
 from netgov_ld.web.observe import Observer
+from netgov_ld.web.protocol import longest_body
 from netgov_ld.web.reload import Director, Follower, Order
 
 if TYPE_CHECKING:
@@ -44,9 +45,6 @@ __all__ = ["run"]
 
 _SPARE_THREADS: Final = 16
 """Threads beside those that wait for a query: pages must not wait behind queries."""
-
-_FORM_OVERHEAD: Final = 3
-"""How many characters a form may need for one byte of a query."""
 
 
 def run(
@@ -140,7 +138,7 @@ def _application(director: str, settings: Settings) -> Bridge:
     bridge = Bridge(
         serving(follower.first()),
         threads=settings.query_workers + settings.queue_length + _SPARE_THREADS,
-        body_limit=_FORM_OVERHEAD * settings.query_length + (1 << 16),
+        body_limit=longest_body(settings),
         observer=observer,
     )
 

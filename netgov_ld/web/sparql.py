@@ -14,7 +14,7 @@ from netgov_ld.query.runner import Job
 from netgov_ld.web import description, editor
 from netgov_ld.web.answers import begin, choose_format, respond
 from netgov_ld.web.media import negotiate
-from netgov_ld.web.protocol import Operation, read_operation
+from netgov_ld.web.protocol import Operation, longest_body, read_operation
 from netgov_ld.web.render import site_of
 
 if TYPE_CHECKING:
@@ -82,7 +82,12 @@ def blueprint(services: Services) -> Blueprint:
     @pages.route(PATH, methods=["GET", "POST"], strict_slashes=False)
     def sparql() -> Response:
         begin()
-        operation = read_operation(request, services.settings)
+        settings = services.settings
+        request.max_content_length = longest_body(settings)
+        body = request.get_data(cache=False) if request.method == "POST" else b""
+        operation = read_operation(
+            request.method, request.query_string, request.content_type, body, settings
+        )
         query = g.seen.query = operation.query
         if query is None:
             return _describe(services)
