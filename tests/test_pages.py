@@ -225,7 +225,7 @@ def test_a_strip_beside_the_list_shows_where_the_passages_stand(
     assert len(set(stripes)) == 13
     assert {link[1:] for link in stripes} <= page.ids
     assert 'class="breaks"' in html
-    assert "Nobody owns the tides" not in page.text
+    assert "she told the forum" not in page.text
 
     with app_over(example_dataset(checkout, data), tmp_path) as app:
         without = app.test_client().get("/doc/article/tides", headers=HTML).get_data(as_text=True)
