@@ -41,6 +41,7 @@ UNDESCRIBED: Final = {
     "/problems/<name>": PAGE,
     "/dumps/": PAGE,
     "/dumps/<version>/": PAGE,
+    "/figures/<indicator>.json": "a picture on a page",
     "/ontology/classes.svg": "a picture on a page",
     "/ontology/<name>/classes.svg": "a picture on a page",
     "/dataset": OTHER_WAY,

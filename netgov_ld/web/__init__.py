@@ -13,6 +13,7 @@ from netgov_ld.web import (
     dumps,
     editor,
     errors,
+    figures,
     graphs,
     harvest,
     headers,
@@ -70,6 +71,7 @@ def create_app(
     for pages in (
         home.blueprint,
         things.blueprint,
+        figures.blueprint,
         ontology.blueprint,
         shapes.blueprint,
         dumps.blueprint,

@@ -155,6 +155,16 @@ class Urls:
             return self._local("dumps/")
         return self._local(f"dumps/{_escaped(version)}/{_escaped(file or '')}")
 
+    def figures(self, indicator: str, area: str | None = None) -> str:
+        """Return the URL of the picture of an indicator over time, in one area or in all.
+
+        Args:
+            indicator: Slug of the indicator.
+            area: Slug of the place.
+        """
+        query = {"area": area} if area else {}
+        return self._local(f"figures/{_escaped(indicator)}.json", {**query, **self._asked(1)})
+
     def context(self) -> str:
         """Return the URL of the JSON-LD context."""
         return self._local("context.jsonld")

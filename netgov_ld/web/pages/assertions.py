@@ -11,6 +11,7 @@ from netgov_ld.web.pages.fields import Spec, read_fields, several
 from netgov_ld.web.pages.listing import Amount, Item, read_items
 from netgov_ld.web.pages.parts import Excerpt, Field, Group, Mark, Ref
 from netgov_ld.web.pages.passages import read_excerpts
+from netgov_ld.web.pages.plot import Plot, read_plot
 from netgov_ld.web.pages.positions import group, table, without_speaker
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ class Assertion:
         answers: Other positions on the same proposition: those that agree, those that do not.
         same_claims: Other claims that assert the same proposition.
         series: Every figure for the same indicator and area, by period; empty if there is one.
+        plot: Their picture.
     """
 
     heading: Ref
@@ -147,6 +149,7 @@ class Assertion:
     answers: tuple[Answer, ...]
     same_claims: tuple[Item, ...]
     series: tuple[Item, ...]
+    plot: Plot | None
 
 
 def read_assertion(reader: Reader, thing: URIRef) -> Assertion:
@@ -180,6 +183,7 @@ def read_assertion(reader: Reader, thing: URIRef) -> Assertion:
             read_items(reader, "proposition", shared, "Claim", omit=thing) if shared else ()
         ),
         series=series if len(series) > 1 else (),
+        plot=read_plot(series),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from netgov_ld.web.pages.fields import Spec, read_fields
 from netgov_ld.web.pages.listing import Item, read_items
 from netgov_ld.web.pages.passages import read_excerpts
+from netgov_ld.web.pages.plot import Plot, read_plot
 from netgov_ld.web.pages.positions import table
 from netgov_ld.web.pages.topics import topic_tree
 
@@ -64,11 +65,16 @@ SELECT DISTINCT ?focus ?p ?label ?o WHERE {
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """The page of a proposition or of a concept of some scheme: what takes it up."""
+    """The page of a proposition or of a concept of some scheme: what takes it up.
+
+    Args:
+        plot: The figures of an indicator as a picture.
+    """
 
     fields: tuple[Field, ...]
     positions: Table
     claims: tuple[Item, ...]
+    plot: Plot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +132,12 @@ def read_concept(reader: Reader, thing: URIRef, page: int) -> Concept:
 
 def read_indicator(reader: Reader, thing: URIRef, page: int) -> Concept:
     """Read the page of an indicator: its figures."""
+    figures = read_items(reader, "indicator", thing, "Figure")
     return Concept(
         read_fields(reader, thing, _CONCEPT),
         table(reader, "concept", thing, page=page),
-        read_items(reader, "indicator", thing, "Figure"),
+        figures,
+        read_plot(figures),
     )
 
 
