@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SERVES := $(VENV)/.installed
 DEVELOPS := $(VENV)/.installed-dev
+FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print)
 LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--only-binary :all: --emit-build-options --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml
@@ -37,10 +38,12 @@ lint: $(DEVELOPS) ## Check style, formatting and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/python hatch_build.py check
 
 format: $(DEVELOPS) ## Mend what can be mended by itself: code and Turtle
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/python hatch_build.py format
 	$(BIN)/netgov fmt
 
 lock: $(DEVELOPS) ## Refresh the locked versions in requirements/
@@ -70,7 +73,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv --clear $(VENV)
 
 # The time of bin/python is that of the Python behind it: a new one there means a new installation.
-$(SERVES): requirements/runtime.txt pyproject.toml $(BIN)/python
+$(SERVES): requirements/runtime.txt pyproject.toml hatch_build.py $(FRONTEND) $(BIN)/python
 	@echo 'Installing the locked versions into $(VENV) ...'
 	@$(PIP) install --quiet --require-hashes -r requirements/runtime.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .

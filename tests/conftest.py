@@ -17,14 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask import Flask
+    from playwright.sync_api import Browser
 
     from netgov_ld.release import Release
+    from tests.endpoint import Server
 
 __all__ = ["REQUIRE_ALL", "SOURCES", "W3C", "available", "require"]
 
 SOURCES: Final = "NETGOV_TEST_SOURCES"
 W3C: Final = "NETGOV_TEST_W3C"
 REQUIRE_ALL: Final = "NETGOV_TEST_REQUIRE_ALL"
+
+FEW: Final = {"web_workers": 1, "query_workers": 2, "query_timeout": 20}
+"""Settings of a server for one visitor."""
 
 
 def available(variable: str) -> Path | None:
@@ -108,3 +113,32 @@ def three_releases(
 def checkout() -> Path:
     """Return the root of the checkout that the tests belong to."""
     return Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def example_site(example_app: Flask, data: Path) -> Iterator[Server]:
+    """Return a running server over the made-up corpus of the page tests, with its texts."""
+    from tests.endpoint import running
+    from tests.pages import release_of
+
+    with running(release_of(example_app), sources=data / "web" / "texts", **FEW) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shipped_site(shipped_app: Flask) -> Iterator[Server]:
+    """Return a running server over the graph of the checkout, without article texts."""
+    from tests.endpoint import running
+    from tests.pages import release_of
+
+    with running(release_of(shipped_app), **FEW) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a browser; one for each module, for Playwright keeps asyncio to itself."""
+    from tests.browser import chromium
+
+    with chromium() as found:
+        yield found

@@ -25,7 +25,7 @@ __all__ = ["MAIN", "RUNAWAY", "Answer", "Server", "free_port", "make_release", "
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 """A query that would take years on a few hundred triples."""
 
-_START = 30.0
+_START = 120.0
 MAIN = "from netgov_ld.cli import main; main()"
 
 

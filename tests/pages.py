@@ -12,7 +12,7 @@ from rdflib import Dataset, Graph
 from netgov_ld import iris
 from netgov_ld.release import build
 from netgov_ld.settings import Settings
-from netgov_ld.web import SERVICES, create_app
+from netgov_ld.web import SERVICES, Services, create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-__all__ = ["BASE", "HTML", "Page", "app_over", "example_dataset", "fetch"]
+    from netgov_ld.release import Release
+
+__all__ = ["BASE", "HTML", "Page", "app_over", "example_dataset", "fetch", "release_of"]
 
 BASE = "https://w3id.org/netgov/"
 HTML = {"Accept": "text/html"}
@@ -51,6 +53,12 @@ def app_over(dataset: Dataset, folder: Path, sources: Path | None = None) -> Ite
         yield app
     finally:
         app.extensions[SERVICES].close()
+
+
+def release_of(app: Flask) -> Release:
+    """Return the release that an application serves."""
+    services: Services = app.extensions[SERVICES]
+    return services.release
 
 
 class Page(HTMLParser):

@@ -117,8 +117,9 @@ def test_every_page_has_its_landmarks(app: Flask) -> None:
         assert page.title.strip(), path
         assert "#main" in page.links, path
         assert {"iframe", "object", "style"}.isdisjoint(page.elements), path
-        # The one kind of script is data that a browser does not run.
-        scripts = {entry[1:] for entry in page.attributes if entry[0] == "script"}
-        assert scripts <= {("type", "application/ld+json")}, path
+        # Scripts are data that a browser does not run, or files of this site.
+        assert page.scripts <= {"application/ld+json", "module"}, path
+        sources = {entry[2] for entry in page.attributes if entry[:2] == ("script", "src")}
+        assert all(source.startswith("/static/built/") for source in sources), path
         assert not [entry for entry in page.attributes if entry[1] == "style"], path
         assert not [entry for entry in page.attributes if entry[1].startswith("on")], path
