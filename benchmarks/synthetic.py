@@ -10,12 +10,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
+import shutil
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rdflib import DCTERMS, RDF, RDFS, XSD, Literal, URIRef
 
+from netgov_ld.corpus import turtle
 from netgov_ld.corpus.loader import load
 from netgov_ld.iris import evidence_slug, graph_iri, thing
 from netgov_ld.namespaces import NG, OA, SCHEMA
@@ -27,13 +29,13 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Identifier
 
-__all__ = ["SEED", "Quad", "articles", "shipped", "write"]
+__all__ = ["SEED", "Quad", "articles", "shipped", "write", "write_folder"]
 
 SEED: Final = 20121004
 LENGTH: Final = 4000
 """Length of every synthetic article's text, in code points."""
 
-Quad = tuple["Identifier", ...]
+Quad = tuple["Identifier", "Identifier", "Identifier", "URIRef"]
 
 
 class _Pool:
@@ -170,10 +172,10 @@ def shipped() -> Iterator[Quad]:
     """
     for source in load(data_folder()).data_files():
         graph = graph_iri(source.name)
-        for quad in sorted((*triple, graph) for triple in source.graph):
-            terms = [term for term in quad if isinstance(term, URIRef | Literal)]
-            if len(terms) == len(quad):
-                yield tuple(terms)
+        for triple in sorted(source.graph):
+            terms = [term for term in triple if isinstance(term, URIRef | Literal)]
+            if len(terms) == len(triple):
+                yield terms[0], terms[1], terms[2], graph
 
 
 def write(count: int, path: Path, seed: int = SEED) -> int:
@@ -191,13 +193,36 @@ def write(count: int, path: Path, seed: int = SEED) -> int:
     return total
 
 
+def write_folder(count: int, folder: Path, seed: int = SEED) -> Path:
+    """Write a data folder with the shipped data and ``count`` articles, a Turtle file each.
+
+    Args:
+        count: How many articles.
+        folder: The folder; it is made, or added to.
+        seed: Of the random choices.
+
+    Returns:
+        ``folder``.
+    """
+    for part in ("ontology", "shapes", "graph"):
+        shutil.copytree(data_folder() / part, folder / part, dirs_exist_ok=True)
+    for number, quads in enumerate(articles(count, seed)):
+        text = turtle.canonical([quad[:3] for quad in quads])
+        path = folder / "graph" / "articles" / f"synthetic-{number:06d}.ttl"
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return folder
+
+
 def main() -> None:
     """Write a graph as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int, help="number of articles")
-    parser.add_argument("file", type=Path, help="N-Quads file to write")
+    parser.add_argument("target", type=Path, help="N-Quads file (*.nq) or data folder to write")
     options = parser.parse_args()
-    print(f"{write(options.count, options.file)} quads")
+    if options.target.suffix == ".nq":
+        print(f"{write(options.count, options.target)} quads")
+    else:
+        print(write_folder(options.count, options.target))
 
 
 if __name__ == "__main__":

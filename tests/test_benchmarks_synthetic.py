@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
-from rdflib import Dataset
-
-from benchmarks.synthetic import articles, write
+from benchmarks.synthetic import write, write_folder
 from netgov_ld.checks.run import run
-from netgov_ld.corpus.turtle import canonical
-from netgov_ld.settings import data_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_they_pass_every_check(tmp_path: Path) -> None:
-    for name in ("graph", "ontology", "shapes"):
-        shutil.copytree(data_folder() / name, tmp_path / name)
-    for number, quads in enumerate(articles(3)):
-        dataset = Dataset()
-        for subject, predicate, item, _ in quads:
-            dataset.default_graph.add((subject, predicate, item))
-        file = tmp_path / "graph" / "articles" / f"synthetic-{number:06d}.ttl"
-        file.write_text(canonical(dataset.default_graph), encoding="utf-8")
-    report = run(tmp_path).report
+    report = run(write_folder(3, tmp_path)).report
     assert report.is_clean, report.to_text()
 
 

@@ -9,10 +9,11 @@ import rdflib
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
-from netgov_ld.corpus import turtle
+from netgov_ld.corpus import _writer, turtle
 from netgov_ld.corpus.turtle import canonical, format_text, parse, parse_file
 from netgov_ld.errors import UnreadableInput
 from netgov_ld.namespaces import BASE, NG
+from netgov_ld.namespaces import PREFIXES as PREFIX_TABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -297,3 +298,14 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_public_names() -> None:
     assert set(turtle.__all__) == {"body", "canonical", "format_text", "parse", "parse_file"}
+
+
+def test_the_quick_way_to_write_gives_the_text_of_the_serializer(checkout: Path) -> None:
+    graphs = [parse(body(f"article:a ng:p {literal} , article:b .")) for literal in LITERALS]
+    graphs.append(parse(body("article:b a ng:X , my:X ; my:p <http://example.org/> , () .")))
+    graphs += [parse_file(path) for path in sorted((checkout / "graph").rglob("*.ttl"))]
+    assert len(graphs) > len(LITERALS) + 3
+    for graph in graphs:
+        quick, reference = _writer._flat(graph, PREFIX_TABLE), _writer._nested(graph, PREFIX_TABLE)
+        assert quick[1] == reference[1]
+        assert quick[0].items() == {p: str(iri) for p, iri in reference[0].items()}.items()

@@ -19,7 +19,9 @@ from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 
 from netgov_ld import iris
 from netgov_ld.checks import shapes as shapes_of
+from netgov_ld.checks.plan import planned
 from netgov_ld.checks.report import Result, Severity
+from netgov_ld.checks.snapshot import Snapshot
 from netgov_ld.errors import UnreadableInput
 from netgov_ld.namespaces import PREFIXES
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from netgov_ld.checks.shapes import Shapes
     from netgov_ld.corpus.loader import Corpus
 
-__all__ = ["OPTIONS", "check", "check_shapes", "validate"]
+__all__ = ["OPTIONS", "check", "check_shapes", "judge", "validate"]
 
 OPTIONS: Final[dict[str, Any]] = {
     "advanced": False,
@@ -61,10 +63,31 @@ def check(corpus: Corpus, folder: Path) -> list[Result]:
         UnreadableInput: The shapes cannot be read, or pySHACL cannot work with them.
     """
     shapes = shapes_of.load(corpus, folder)
-    faults = check_shapes(shapes)
-    if faults:
-        return faults
-    report = validate(corpus.union(), shapes.graph, folder)
+    return check_shapes(shapes) or judge(corpus, shapes, folder)
+
+
+def judge(corpus: Corpus, shapes: Shapes, folder: Path) -> list[Result]:
+    """Check the things that the files to be checked describe, by shapes without faults.
+
+    Args:
+        corpus: The data; the other files are there for what the shapes look at.
+        shapes: The shapes.
+        folder: What to name if the shapes cannot be worked with.
+
+    Raises:
+        UnreadableInput: pySHACL cannot work with them.
+    """
+    data = Snapshot(triple for file in corpus.data_files() for triple in file.graph)
+    judged: set[Node] = set()
+    objects = set(shapes.graph.objects(None, SH.targetObjectsOf))
+    for file in corpus.data_files():
+        if file.asked:
+            judged.update(file.graph.subjects())
+            for predicate in objects:
+                judged.update(file.graph.objects(None, predicate))
+    if any(file.asked and not file.is_article for file in corpus.files):
+        judged.update(shapes.graph.objects(None, SH.targetNode))
+    report = validate(data, planned(shapes.graph, data, judged), folder)
     return [_of_data(report, node, corpus) for node in _results(report)]
 
 

@@ -65,6 +65,8 @@ class Corpus:
     """The readable files: those of ontology/ and graph/, and shapes where they were asked for."""
     problems: tuple[UnreadableInput, ...] = ()
     """One error for each file that could not be read."""
+    asked_first: bool = True
+    """Whether what two files say is looked up in the one that is to be checked."""
 
     def data_files(self) -> Iterator[SourceFile]:
         """Yield the files that are part of the dataset."""
@@ -98,9 +100,9 @@ class Corpus:
 
     @cached_property
     def by_subject(self) -> Mapping[Node, Sequence[SourceFile]]:
-        """The files that say something about a subject; those to be checked come first."""
+        """The files that say something about a subject; see ``asked_first`` for their order."""
         index: dict[Node, list[SourceFile]] = {}
-        for file in sorted(self.files, key=lambda file: not file.asked):
+        for file in sorted(self.files, key=lambda file: self.asked_first and not file.asked):
             for subject in set(file.graph.subjects()):
                 index.setdefault(subject, []).append(file)
         return index

@@ -28,8 +28,12 @@ from netgov_ld.errors import NetgovError, UnreadableInput
 from netgov_ld.namespaces import BASE, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from rdflib.term import Node
+
+    Triple = tuple[Node, Node, Node]
 
 __all__ = ["body", "canonical", "format_text", "parse", "parse_file"]
 
@@ -109,7 +113,7 @@ def parse(text: str, path: Path | str = "<text>", *, known_prefixes: bool = Fals
     return _one_spelling(graph)
 
 
-def canonical(graph: Graph, prefixes: Mapping[str, str] = PREFIXES) -> str:
+def canonical(graph: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) -> str:
     """Write a graph as canonical Turtle: equal graphs give equal text, lines end in LF.
 
     Args:
@@ -119,7 +123,7 @@ def canonical(graph: Graph, prefixes: Mapping[str, str] = PREFIXES) -> str:
     return write(graph, prefixes)
 
 
-def body(graph: Graph) -> str:
+def body(graph: Iterable[Triple]) -> str:
     """Write a graph as canonical Turtle without its prefixes, ready to paste into a file."""
     text = canonical(graph)
     return text.partition("\n\n")[2] if text.startswith("PREFIX") else text
