@@ -70,6 +70,9 @@ _TERMINAL: Final = re.compile(
     re.VERBOSE,
 )
 
+_HASHED: Final = frozenset({"iri", "string", "pname"})
+"""Kinds of terminals in which "#" begins no comment."""
+
 
 class Token(NamedTuple):
     """One terminal: its kind (a group of the expression above), its text, where it starts."""
@@ -117,7 +120,7 @@ def tokens(text: str) -> list[Token]:
 
 def blank_comments(text: str, found: list[Token]) -> str:
     """Replace all that stands between the terminals by white space, keeping every position."""
-    if "#" not in text:
+    if text.count("#") == sum(token.text.count("#") for token in found if token.kind in _HASHED):
         return text
     pieces: list[str] = []
     offset = 0

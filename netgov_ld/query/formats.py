@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def kind_of(form: Form) -> Kind:
     return "rows" if form in ("SELECT", "ASK") else "graph"
 
 
+@cache
 def formats_for(kind: Kind) -> tuple[Format, ...]:
     """Return the formats that can carry this kind of answer, the default first."""
     return tuple(entry for entry in FORMATS if entry.kind == kind)

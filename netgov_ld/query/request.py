@@ -87,7 +87,7 @@ def classify(text: str) -> Request:
             raise
         # Escapes outside strings and IRIs: only the resolved text is SPARQL.
         text, found = resolved, tokens(resolved)
-    calls_out = _calls_out(found)
+    calls_out = "SERVICE" in text.upper() and _calls_out(found)
     if resolved != text:
         # Where the resolved text is no SPARQL at all, no engine can run that reading.
         with suppress(QuerySyntaxError):

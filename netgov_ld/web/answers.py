@@ -52,6 +52,8 @@ def choose_format(kind: Kind, wanted: str | None, accept: str | None) -> Format:
         NotAcceptable: The format, or none in Accept, can carry this kind of answer.
     """
     offers = formats_for(kind)
+    if wanted is None and not accept:
+        return offers[0]
     listed = ", ".join(entry.media_type for entry in offers)
     if wanted is not None:
         name = wanted.partition(";")[0].strip().lower()

@@ -7,6 +7,7 @@ inherit no descriptor that would keep a process alive whose parent has gone.
 
 from __future__ import annotations
 
+import gc
 import http.client
 import multiprocessing.util
 import os
@@ -150,6 +151,8 @@ def _application(director: str, settings: Settings) -> Bridge:
     observer.start(lambda numbers: _look(bridge.serving, numbers))
     multiprocessing.util.Finalize(None, observer.close, exitpriority=2)
     multiprocessing.util.Finalize(None, _leave, exitpriority=1)
+    gc.collect()
+    gc.freeze()  # what is here now stays: no collection needs to look at it again
     return bridge
 
 
