@@ -13,6 +13,7 @@ inside functions, and those for type checkers alone, count as well.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -175,7 +176,7 @@ def test_owners_own_something() -> None:
 def test_every_library_is_declared_and_owned() -> None:
     text = (Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8")
     declared = {
-        requirement.partition(">=")[0]
+        re.split(r"\[|>=", requirement)[0]
         for requirement in tomllib.loads(text)["project"]["dependencies"]
     }
     for entry in all_imports():

@@ -30,7 +30,8 @@ def bounds(*groups: str) -> dict[str, str]:
     declared = list(content["project"]["dependencies"])
     for group in groups:
         declared += [e for e in content["dependency-groups"][group] if isinstance(e, str)]
-    return dict(requirement.split(">=") for requirement in declared)
+    parts = (requirement.split(">=") for requirement in declared)
+    return {name.partition("[")[0]: lowest for name, lowest in parts}
 
 
 def numbers(version: str) -> tuple[int, ...]:
