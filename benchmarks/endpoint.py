@@ -35,6 +35,8 @@ import pyoxigraph as ox
 from benchmarks.check_and_start import NETGOV, RESULTS, written_into
 from benchmarks.synthetic import write
 from netgov_ld.iris import graph_iri, thing
+from netgov_ld.release.index import write_index
+from netgov_ld.release.layout import INDEX
 from netgov_ld.release.manifest import MANIFEST, NQUADS, TRIG, File, manifest
 
 if TYPE_CHECKING:
@@ -110,16 +112,25 @@ def free_port() -> int:
 
 
 def release(folder: Path, articles: int) -> Path:
-    """Write a release of a synthetic graph; return its folder."""
+    """Write a release of a synthetic graph with its index, without dumps; return its folder."""
     folder.mkdir()
-    quads = write(articles, folder / NQUADS)
+    quads = write(articles, folder / "unsorted.nq")
+    _sort(folder / "unsorted.nq", folder / NQUADS)
     (folder / TRIG).write_bytes(b"")
-    files = {name: File.of((folder / name).read_bytes()) for name in (NQUADS, TRIG)}
+    write_index(folder / NQUADS, folder / INDEX)
+    files = {name: File.at(folder / name) for name in (NQUADS, TRIG, INDEX)}
     graphs = {str(graph_iri("synthetic")): quads}
     base = "https://w3id.org/netgov/"
     text = manifest(files, graphs, version="0.0.0", base=base, rdfc10="0" * 64)
     (folder / MANIFEST).write_text(text, encoding="utf-8")
     return folder
+
+
+def _sort(source: Path, target: Path) -> None:
+    """Move the lines of a file to another in the order of their bytes, with little memory."""
+    command = ["sort", "--unique", "--output", str(target), str(source)]
+    subprocess.run(command, env=os.environ | {"LC_ALL": "C"}, check=True)
+    source.unlink()
 
 
 @contextmanager

@@ -25,6 +25,7 @@ FILES = {
     "netgov.jsonld": "application/ld+json",
     "netgov.nq.gz": "application/gzip",
     "netgov.rdf.gz": "application/gzip",
+    "netgov.sqlite": "application/vnd.sqlite3",
     "ontology.ttl": "text/turtle",
     "schemes/topics.rdf": "application/rdf+xml",
     "articles/tides.jsonld": "application/ld+json",

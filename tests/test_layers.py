@@ -50,6 +50,7 @@ OWNERS: Final = {
     "prometheus_client": {"web.metrics"},
     "pylatexenc": {"web.citation_formats"},
     "pyoxigraph": {"store", "query", "release.canonical"},
+    "pyroaring": {"release.index", "query.index"},
     "pyshacl": {"checks.shacl"},
     "rich": {"cli"},
     "sentencex": {"corpus"},

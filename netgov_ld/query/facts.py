@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
 from cachetools import LRUCache
 from rdflib import Literal, URIRef
@@ -20,6 +18,7 @@ from rdflib import Literal, URIRef
 from netgov_ld.errors import UsageError
 from netgov_ld.namespaces import BASE, PREFIXES
 from netgov_ld.query.lists import Lists
+from netgov_ld.release.labels import LABELS, Label, Names, choose_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,12 +33,6 @@ Row = dict[str, "Identifier"]
 """One solution: the names of the variables that are bound, and their terms."""
 
 _PREFIX: Final = re.compile(r"\b([a-z][a-z-]*):")
-
-LABELS: Final = (
-    "skos:prefLabel", "rdfs:label", "schema:headline", "dcterms:title", "schema:name",
-    "ng:keyPhrase",
-)  # fmt: skip
-"""Properties that name a thing, the best first."""
 
 # A second VALUES for the properties would have the engine read all labels that there are.
 _LABELS: Final = f"""
@@ -62,29 +55,6 @@ _KEPT: Final = 32 << 20
 
 _LONG: Final = 1 << 14
 """Characters from which on a list is kept; a shorter one is found as soon again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A text and its language tag; the tag is empty where the data has none."""
-
-    text: str
-    lang: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """How a thing is called.
-
-    Args:
-        shown: The label to show.
-        others: Its labels in other languages.
-        given: Whether the data gives a label; if not, the last part of the IRI is shown.
-    """
-
-    shown: Label
-    others: tuple[Label, ...] = ()
-    given: bool = True
 
 
 def prefixes(base: str = BASE) -> Mapping[str, str]:
@@ -184,28 +154,3 @@ class Facts:
                 rank = self._ranks[URIRef(row["property"])]
                 found[thing].append((rank, Label(str(label), label.language or "")))
         return {iri: choose_names(labels, iri, lang) for iri, labels in found.items()}
-
-
-def choose_names(labels: list[tuple[int, Label]], iri: URIRef, lang: str = "en") -> Names:
-    """Choose among the labels of a thing, each with the rank of its property in ``LABELS``."""
-    ordered = sorted(labels, key=lambda pair: (_order(pair[1].lang, lang), pair[0], pair[1].text))
-    if not ordered:
-        return Names(Label(_last_part(iri)), given=False)
-    shown = ordered[0][1]
-    others: dict[str, Label] = {}
-    for _, label in ordered[1:]:
-        if label.lang and label.lang != shown.lang:
-            others.setdefault(label.lang, label)
-    return Names(shown, tuple(others.values()))
-
-
-def _order(lang: str, preferred: str) -> tuple[int, str]:
-    """Rank the language of a label: the preferred one, English, none, any other."""
-    for rank, tag in enumerate((preferred, "en")):
-        if lang == tag or lang.startswith(f"{tag}-"):
-            return rank, lang
-    return (3 if lang else 2), lang
-
-
-def _last_part(iri: str) -> str:
-    return unquote(iri.rstrip("/#").replace("#", "/").rpartition("/")[2]) or iri

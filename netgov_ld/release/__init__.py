@@ -11,13 +11,16 @@
     One named graph each.
 ``context.jsonld``
     The JSON-LD context: what the plain names in JSON-LD mean.
+``netgov.sqlite``
+    The index (``release.index``): tables for people, and what pages and the search need.
 ``SHA256SUMS``
     The digests of all these, for ``sha256sum -c``.
 ``manifest.json``
     Format, version, base and digest of the release; its digest by RDFC-1.0; size and SHA-256 of
     each file; number of quads in all and per named graph.
 
-The same data gives the same bytes: no date, no host, no order of a hash table gets in.
+The same data gives the same bytes: no date, no host, no order of a hash table gets in. The index
+alone also depends on the version of SQLite, which it says at its beginning.
 """
 
 from netgov_ld.release.archive import Edition, archive, find

@@ -20,7 +20,8 @@ from netgov_ld.release import descriptions, layout, texts
 from netgov_ld.release.canonical import rdfc10
 from netgov_ld.release.context import context_of
 from netgov_ld.release.dumps import dumps
-from netgov_ld.release.manifest import MANIFEST, File, Release, manifest
+from netgov_ld.release.index import write_index
+from netgov_ld.release.manifest import MANIFEST, NQUADS, File, Release, manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -94,7 +95,7 @@ def build(
             progress("computing the canonical digest")
             return manifest(files, sizes, version=version, base=base, rdfc10=rdfc10(nquads))
 
-        _publish(content, conclude, folder)
+        _publish(content, conclude, folder, base)
     progress("verifying")
     return Release.open(folder, verify=True)
 
@@ -151,6 +152,7 @@ def _publish(
     content: Iterable[tuple[str, bytes]],
     conclude: Callable[[Mapping[str, File]], str],
     folder: Path,
+    base: str,
 ) -> None:
     """Write all files under another name, and give the folder its own once they are there.
 
@@ -158,6 +160,7 @@ def _publish(
         content: Name and content of the files with data.
         conclude: Writes the manifest for all files.
         folder: The folder of the release.
+        base: Base of the names.
     """
     releases = folder.parent
     partial = releases / f"{_PARTIAL}{secrets.token_hex(8)}"
@@ -176,6 +179,8 @@ def _publish(
             put(name, text)
             if name + layout.COMPRESSED in whole:
                 put(name + layout.COMPRESSED, _compressed(text))
+        write_index(partial / NQUADS, partial / layout.INDEX, base)
+        files[layout.INDEX] = _closed(partial / layout.INDEX)
         sums = sorted(files.items())
         put(layout.SUMS, "".join(f"{file.sha256}  {name}\n" for name, file in sums).encode())
         _write(partial / MANIFEST, conclude(files).encode())
@@ -206,6 +211,14 @@ def _write(path: Path, text: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     path.chmod(path.stat().st_mode & ~0o222)
+
+
+def _closed(path: Path) -> File:
+    """Measure a file that was written in place, and see it down to the disk."""
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+    path.chmod(path.stat().st_mode & ~0o222)
+    return File.at(path)
 
 
 def _rename(partial: Path, folder: Path) -> None:

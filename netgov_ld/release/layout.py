@@ -25,8 +25,10 @@ __all__ = [
     "CONTEXT",
     "DESCRIPTION",
     "GZIP",
+    "INDEX",
     "ONTOLOGY",
     "QUERIES",
+    "SQLITE",
     "SUMS",
     "WHOLE",
     "Notation",
@@ -38,6 +40,8 @@ __all__ = [
 
 CONTEXT: Final = "context.jsonld"
 SUMS: Final = "SHA256SUMS"
+INDEX: Final = "netgov.sqlite"
+SQLITE: Final = "application/vnd.sqlite3"
 ONTOLOGY: Final = "ontology.ttl"
 COMPRESSED: Final = ".gz"
 GZIP: Final = "application/gzip"

@@ -46,6 +46,13 @@ class File:
         """Measure the content of a file."""
         return cls(len(content), hashlib.sha256(content).hexdigest())
 
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """Measure a file on disk, however large."""
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return cls(path.stat().st_size, digest)
+
 
 def manifest(
     files: Mapping[str, File],

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from netgov_ld.store.embedded import EmbeddedEngine, disk_copy
 from netgov_ld.store.engine import Answer, Engine, Solutions, Substitutions
-from netgov_ld.store.quads import Quad, read_quads, read_turtle
+from netgov_ld.store.quads import Fact, Quad, read_facts, read_quads, read_turtle
 
 __all__ = [
-    "Answer", "EmbeddedEngine", "Engine", "Quad", "Solutions", "Substitutions", "disk_copy",
-    "read_quads", "read_turtle",
+    "Answer", "EmbeddedEngine", "Engine", "Fact", "Quad", "Solutions", "Substitutions", "disk_copy",
+    "read_facts", "read_quads", "read_turtle",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ of form; that of Turtle takes ten times as long.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 from rdflib import URIRef
@@ -15,10 +15,11 @@ from netgov_ld.store._terms import from_ox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from rdflib.term import Identifier, Node
 
-__all__ = ["Quad", "read_quads", "read_turtle"]
+__all__ = ["Fact", "Quad", "read_facts", "read_quads", "read_turtle"]
 
 Quad = tuple["Identifier", URIRef, "Identifier", URIRef]
 """Subject, property, value and named graph."""
@@ -58,3 +59,39 @@ def read_turtle(text: str, base: str) -> list[tuple[Node, Node, Node]]:
 
     quads = ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=base)
     return [(term(quad.subject), term(quad.predicate), term(quad.object)) for quad in quads]
+
+
+class Fact(NamedTuple):
+    """A triple as plain texts, for readers of millions of them.
+
+    Args:
+        subject: IRI of the subject.
+        property: IRI of the property.
+        value: An IRI, or the text of a literal.
+        language: Language tag of a literal, or "".
+        is_iri: Whether the value is an IRI.
+    """
+
+    subject: str
+    property: str
+    value: str
+    language: str
+    is_iri: bool
+
+
+def read_facts(path: Path) -> Iterator[Fact]:
+    """Read the triples of an N-Quads file one after the other, without those with blank nodes.
+
+    Raises:
+        SyntaxError: The file is not N-Quads.
+        OSError: It cannot be read.
+    """
+    for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS):
+        subject, value = quad.subject, quad.object
+        if not isinstance(subject, ox.NamedNode):
+            continue
+        if isinstance(value, ox.NamedNode):
+            yield Fact(subject.value, quad.predicate.value, value.value, "", True)
+        elif isinstance(value, ox.Literal):
+            language = value.language or ""
+            yield Fact(subject.value, quad.predicate.value, value.value, language, False)

@@ -44,6 +44,7 @@ _TITLES: Final = {
 
 _OTHERS: Final = {
     layout.CONTEXT: ("application/ld+json", "What the plain names in JSON-LD mean"),
+    layout.INDEX: (layout.SQLITE, "SQLite: positions, actors, topics ... as tables, with a search"),
     layout.SUMS: ("text/plain", "SHA-256 of every file, for sha256sum -c"),
     _MANIFEST: ("application/json", "Manifest: sizes, digests, counts"),
 }
@@ -112,7 +113,7 @@ def sections(files: tuple[Dump, ...]) -> tuple[Section, ...]:
         found = [file for file in files if file.name.startswith(prefix)]
         return Section(title, tuple(found[:SHOWN]), max(0, len(found) - SHOWN))
 
-    others = tuple(file for file in files if file.name in _OTHERS)
+    others = tuple(file for file in files if file.name in _OTHERS and file.name != layout.INDEX)
     found = (
         section("Everything", "netgov."),
         section("The ontology", "ontology."),

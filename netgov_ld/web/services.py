@@ -11,6 +11,7 @@ from netgov_ld.errors import QueryError
 from netgov_ld.query import _wire as wire
 from netgov_ld.query.federation import listed
 from netgov_ld.query.forwarder import Forwarder
+from netgov_ld.query.index import Index
 from netgov_ld.query.runner import Runner
 from netgov_ld.query.zygote import Zygote, disk_store, start_zygote
 from netgov_ld.store import EmbeddedEngine, Engine
@@ -66,6 +67,11 @@ class Services:
             return EmbeddedEngine.from_disk(disk, union=union)
         return EmbeddedEngine.from_nquads(self.release.nquads, union=union)
 
+    @cached_property
+    def index(self) -> Index:
+        """What is listed, counted and searched."""
+        return Index.of(self.release)
+
     @property
     def runner(self) -> Runner:
         """The runner for the queries of strangers."""
@@ -112,11 +118,14 @@ class Services:
 
     def start(self) -> None:
         """Start all now, so that the first request does not wait."""
-        _ = self.engine, self.runner, self.forwarder
+        _ = self.engine, self.index, self.runner, self.forwarder
 
     def close(self) -> None:
         """End the workers, and the zygote if it was started here."""
         with self._lock:
+            if "index" in self.__dict__:
+                self.index.close()
+                del self.index
             if self._runner is not None:
                 self._runner.close()
                 self._runner = None

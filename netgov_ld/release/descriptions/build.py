@@ -131,21 +131,38 @@ def _add_files(graph: Graph, dataset: URIRef, home: Graph, version: str, base: s
     for notation in layout.WHOLE:
         graph.add((dataset, VOID.feature, URIRef(_FORMATS + notation.form)))
     for name, notation in layout.whole():
-        part = URIRef(f"{dataset}#file-{name}")
-        address = URIRef(f"{base}dumps/{version}/{name}")
         packed = name.endswith(layout.COMPRESSED)
         title = f"{notation.name}, compressed with gzip" if packed else notation.name
-        graph.add((dataset, VOID.dataDump, address))
-        graph.add((dataset, DCAT.distribution, part))
-        graph.add((part, RDF.type, DCAT.Distribution))
-        graph.add((part, DCTERMS.title, Literal(f"The whole dataset as {title}", lang="en")))
-        graph.add((part, DCAT.accessURL, address))
-        graph.add((part, DCAT.downloadURL, address))
-        graph.add((part, DCAT.mediaType, URIRef(_MEDIA_TYPES + notation.media_type)))
-        graph.add((part, _VERSION, Literal(version)))
+        part = _add_file(graph, dataset, home, name, title, notation.media_type, version, base)
+        graph.add((dataset, VOID.dataDump, URIRef(f"{base}dumps/{version}/{name}")))
         if packed:
             graph.add((part, DCAT.compressFormat, URIRef(_MEDIA_TYPES + layout.GZIP)))
-        _copy(graph, part, home, dataset, DCTERMS.license, DCTERMS.issued)
+    title = "tables in an SQLite file"
+    _add_file(graph, dataset, home, layout.INDEX, title, layout.SQLITE, version, base)
+
+
+def _add_file(
+    graph: Graph,
+    dataset: URIRef,
+    home: Graph,
+    name: str,
+    title: str,
+    media_type: str,
+    version: str,
+    base: str,
+) -> URIRef:
+    """Describe a file with the whole dataset; return its IRI."""
+    part = URIRef(f"{dataset}#file-{name}")
+    address = URIRef(f"{base}dumps/{version}/{name}")
+    graph.add((dataset, DCAT.distribution, part))
+    graph.add((part, RDF.type, DCAT.Distribution))
+    graph.add((part, DCTERMS.title, Literal(f"The whole dataset as {title}", lang="en")))
+    graph.add((part, DCAT.accessURL, address))
+    graph.add((part, DCAT.downloadURL, address))
+    graph.add((part, DCAT.mediaType, URIRef(_MEDIA_TYPES + media_type)))
+    graph.add((part, _VERSION, Literal(version)))
+    _copy(graph, part, home, dataset, DCTERMS.license, DCTERMS.issued)
+    return part
 
 
 def _add_service(graph: Graph, dataset: URIRef, home: Graph, base: str) -> None:

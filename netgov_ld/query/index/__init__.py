@@ -1,0 +1,50 @@
+"""What is listed, counted or searched in a release, from its index file.
+
+``Index.of(release)`` opens it; ``Filter`` says which positions, claims or figures count. ``Views``
+has the pictures: matrix, timeline, tree, network, comparison, series of figures.
+"""
+
+from netgov_ld.query.index.filter import Filter
+from netgov_ld.query.index.reader import PAGE_SIZE, Index
+from netgov_ld.query.index.records import (
+    Branch,
+    Claim,
+    Comparison,
+    Contrast,
+    Counted,
+    Figure,
+    Incoming,
+    Listing,
+    Matrix,
+    Network,
+    Pair,
+    Period,
+    Position,
+    Role,
+    Series,
+    Shared,
+)
+from netgov_ld.query.index.views import Views
+
+__all__ = [
+    "PAGE_SIZE",
+    "Branch",
+    "Claim",
+    "Comparison",
+    "Contrast",
+    "Counted",
+    "Figure",
+    "Filter",
+    "Incoming",
+    "Index",
+    "Listing",
+    "Matrix",
+    "Network",
+    "Pair",
+    "Period",
+    "Position",
+    "Role",
+    "Series",
+    "Shared",
+    "Views",
+]

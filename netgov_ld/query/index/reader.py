@@ -1,0 +1,319 @@
+"""Lists, counts and names from the index of a release, each as quick for many as for few."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property, reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from pyroaring import BitMap
+from rdflib import URIRef
+
+from netgov_ld.query.index.database import Database
+from netgov_ld.query.index.filter import Filter
+from netgov_ld.query.index.records import Claim, Counted, Figure, Incoming, Listing, Position
+from netgov_ld.release.labels import LABELS, Label, Names, choose_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+__all__ = ["PAGE_SIZE", "Index"]
+
+PAGE_SIZE: Final = 100
+"""Items on a page, if a caller says nothing else."""
+
+_EVERYTHING: Final = Filter()
+
+_TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
+    "actor": ("proponent", "by", "on_behalf_of"),
+    "source": ("article", "publisher"),
+}
+"""Facets that are several at once."""
+
+_RANKS: Final = {name: rank for rank, name in enumerate(LABELS)}
+_MANY: Final = 400
+"""Values in one query; SQLite's oldest limit for variables is 999."""
+
+Item = TypeVar("Item")
+
+
+class Index(Database):
+    """The index of a release.
+
+    ``Index.of(release)`` opens it. Facts about one thing are for the engine (``Facts``); what is
+    listed or counted comes from here.
+    """
+
+    # Names
+
+    def names(self, things: Iterable[object], lang: str = "en") -> Mapping[URIRef, Names]:
+        """Look up how all IRIs among these are called; see ``choose_names``."""
+        wanted = sorted({term for term in things if isinstance(term, URIRef)})
+        found: dict[str, list[tuple[int, Label]]] = defaultdict(list)
+        ids = [self.id_of(iri) for iri in wanted]
+        for start in range(0, len(ids), _MANY):
+            part = ids[start : start + _MANY]
+            for thing, name, language, text in self.rows(
+                "SELECT thing, property, language, text FROM labels"
+                f" WHERE thing IN ({_marks(part)})",
+                *part,
+            ):
+                if name in _RANKS:
+                    found[thing].append((_RANKS[name], Label(text, language)))
+        return {
+            iri: choose_names(found[name], iri, lang) for iri, name in zip(wanted, ids, strict=True)
+        }
+
+    @cached_property
+    def totals(self) -> Mapping[str, int]:
+        """How many there are in all: positions, proponents, articles, topics ... by plural."""
+        return {str(what): int(number) for what, number in self.rows("SELECT * FROM totals")}
+
+    @cached_property
+    def stances(self) -> tuple[URIRef, ...]:
+        """Every stance that a position takes."""
+        rows = self.rows(
+            "SELECT value FROM facets WHERE of_table = 'positions' AND facet = 'stance'"
+        )
+        return tuple(self.iri(value) for (value,) in rows)
+
+    # Lists
+
+    def positions(
+        self,
+        which: Filter = _EVERYTHING,
+        *,
+        page: int = 1,
+        size: int = PAGE_SIZE,
+        newest: bool = False,
+    ) -> Listing[Position]:
+        """List the positions that pass a filter, in the order of date, article and passage.
+
+        Args:
+            which: The filter.
+            page: Page, from 1.
+            size: Positions on a page.
+            newest: Whether the order is turned round.
+        """
+        chosen = self.chosen("positions", which)
+        return self._listing(chosen, self.read_positions, page, size, newest, self.tallies(chosen))
+
+    def claims(
+        self, which: Filter = _EVERYTHING, *, page: int = 1, size: int = PAGE_SIZE
+    ) -> Listing[Claim]:
+        """List the claims that pass a filter; see ``positions``."""
+        return self._listing(self.chosen("claims", which), self.read_claims, page, size)
+
+    def figures(
+        self, which: Filter = _EVERYTHING, *, page: int = 1, size: int = PAGE_SIZE
+    ) -> Listing[Figure]:
+        """List the figures that pass a filter; see ``positions``."""
+        return self._listing(self.chosen("figures", which), self.read_figures, page, size)
+
+    def values(
+        self, facet: str, which: Filter = _EVERYTHING, *, limit: int = 50
+    ) -> tuple[Counted, ...]:
+        """List the values that a facet of positions has, those with most positions first.
+
+        That is what a form offers to choose from. It looks at every value, so it is for facets
+        with some hundreds of them at most: actors, topics, stances, publishers.
+
+        Args:
+            facet: Name of a facet of ``Filter`` that is no combination of others.
+            which: Positions that count.
+            limit: Values that are listed.
+        """
+        rows = self.rows(
+            "SELECT value, number FROM facets WHERE of_table = 'positions' AND facet = ?", facet
+        )
+        if which:
+            chosen = self.chosen("positions", which)
+            rows = [
+                (value, chosen.intersection_cardinality(self.bitmap("positions", facet, value)))
+                for value, _ in rows
+            ]
+        ordered = sorted((-number, value) for value, number in rows if number)
+        return tuple(Counted(self.iri(value), -number) for number, value in ordered[:limit])
+
+    def incoming(self, thing: URIRef, *, page: int = 1, size: int = PAGE_SIZE) -> Incoming:
+        """List what refers to a thing."""
+        rows = self.rows(
+            "SELECT property, number FROM backlinks WHERE object = ?", self.id_of(thing)
+        )
+        counts = sorted((URIRef(self.naming.expanded(name)), name, number) for name, number in rows)
+        start = (page - 1) * size
+        links: list[tuple[URIRef, URIRef]] = []
+        for iri, name, number in counts:
+            wanted = size - len(links)
+            if start < number and wanted > 0:
+                ((packed,),) = self.rows(
+                    "SELECT subjects FROM backlinks WHERE object = ? AND property = ?",
+                    self.id_of(thing), name,
+                )  # fmt: skip
+                part = list(BitMap.deserialize(packed)[start : start + wanted])
+                links += [(subject, iri) for subject in self._things(part)]
+            start = max(0, start - number)
+        total = sum(number for _, _, number in counts)
+        return Incoming(
+            counts=tuple((iri, number) for iri, _, number in counts),
+            links=tuple(links),
+            total=total,
+            page=page,
+            pages=max(1, -(-total // size)),
+        )
+
+    def _things(self, numbers: Sequence[int]) -> list[URIRef]:
+        rows = self.rows(
+            f"SELECT id FROM things WHERE number IN ({_marks(numbers)}) ORDER BY number", *numbers
+        )
+        return [self.iri(name) for (name,) in rows]
+
+    def _listing(
+        self,
+        chosen: BitMap,
+        read: Callable[[Sequence[int]], tuple[Item, ...]],
+        page: int,
+        size: int,
+        newest: bool = False,
+        tallies: Mapping[URIRef, int] | None = None,
+    ) -> Listing[Item]:
+        total, start = len(chosen), (page - 1) * size
+        if newest:
+            numbers = list(chosen[max(0, total - start - size) : max(0, total - start)])
+            numbers.reverse()
+        else:
+            numbers = list(chosen[start : start + size])
+        pages = max(1, -(-total // size))
+        return Listing(read(numbers), total, page, pages, tallies or {})
+
+    # Sets of rows
+
+    def chosen(self, table: str, which: Filter = _EVERYTHING) -> BitMap:
+        """Return the numbers of the rows that pass a filter.
+
+        Args:
+            table: ``positions``, ``claims`` or ``figures``; a facet that it lacks no row passes.
+            which: The filter.
+        """
+        chosen: BitMap | None = None
+        for facet, values in which.facets:
+            parts = [
+                self.bitmap(table, name, value)
+                for name in _TOGETHER.get(facet, (facet,))
+                for value in values
+            ]
+            found = reduce(or_, parts)
+            chosen = found if chosen is None else chosen & found
+        if which.since or which.until:
+            days = self._days(table, which.since, which.until)
+            chosen = days if chosen is None else chosen & days
+        return self._all(table) if chosen is None else chosen
+
+    def _all(self, table: str) -> BitMap:
+        return BitMap(range(self.totals[table]))
+
+    def _days(self, table: str, since: str, until: str) -> BitMap:
+        """Return the rows of a period: those whose date begins in it.
+
+        A year or month in the data counts from its first day.
+        """
+        ((first, last),) = self.rows(
+            "SELECT min(first), max(last) FROM days"
+            " WHERE of_table = ? AND date >= ? AND date < ?",
+            table, since, f"{until}~" if until else "~",
+        )  # fmt: skip
+        return BitMap() if first is None else BitMap(range(first, last + 1))
+
+    def tallies(self, positions: BitMap) -> Mapping[URIRef, int]:
+        """Count positions by stance; a stance that none of them takes is not there."""
+        counted = (
+            (
+                stance,
+                positions.intersection_cardinality(
+                    self.bitmap("positions", "stance", self.id_of(stance))
+                ),
+            )
+            for stance in self.stances
+        )
+        return {stance: number for stance, number in counted if number}
+
+    # Rows
+
+    def read_positions(self, numbers: Sequence[int]) -> tuple[Position, ...]:
+        """Read positions by their numbers, in that order."""
+        topics = "SELECT position, topic FROM position_topics WHERE depth = 0 AND position"
+        return tuple(
+            Position(**row) for row in self._records("positions", _POSITION, numbers, topics=topics)
+        )
+
+    def read_claims(self, numbers: Sequence[int]) -> tuple[Claim, ...]:
+        """Read claims by their numbers, in that order."""
+        by = "SELECT claim, actor FROM claim_actors WHERE claim"
+        return tuple(Claim(**row) for row in self._records("claims", _CLAIM, numbers, by=by))
+
+    def read_figures(self, numbers: Sequence[int]) -> tuple[Figure, ...]:
+        """Read figures by their numbers, in that order."""
+        by = "SELECT figure, actor FROM figure_actors WHERE figure"
+        return tuple(Figure(**row) for row in self._records("figures", _FIGURE, numbers, by=by))
+
+    def read_columns(
+        self, table: str, columns: Sequence[str], numbers: Sequence[int]
+    ) -> list[tuple[Any, ...]]:
+        """Read some columns of a table by the numbers of its rows, in that order."""
+        found: dict[int, tuple[Any, ...]] = {}
+        sql = f"SELECT number, {', '.join(columns)} FROM {table} WHERE number"
+        for start in range(0, len(numbers), _MANY):
+            part = numbers[start : start + _MANY]
+            found.update(
+                (row[0], row[1:]) for row in self.rows(f"{sql} IN ({_marks(part)})", *part)
+            )
+        return [found[number] for number in numbers]
+
+    def _records(
+        self, table: str, columns: Mapping[str, str], numbers: Sequence[int], **several: str
+    ) -> Iterator[dict[str, Any]]:
+        """Read rows, with what each has several of: the beginning of a query for pairs."""
+        rows = self.read_columns(table, tuple(columns.values()), numbers)
+        more = {name: self._several(sql, [row[0] for row in rows]) for name, sql in several.items()}
+        for row in rows:
+            record = {
+                name: value if name in _PLAIN else self.maybe(value)
+                for name, value in zip(columns, row, strict=True)
+            }
+            record.update((name, tuple(found[row[0]])) for name, found in more.items())
+            yield record
+
+    def _several(self, sql: str, ids: Sequence[str]) -> Mapping[str, list[URIRef]]:
+        found: dict[str, list[URIRef]] = defaultdict(list)
+        for start in range(0, len(ids), _MANY):
+            part = ids[start : start + _MANY]
+            for thing, value in self.rows(f"{sql} IN ({_marks(part)}) ORDER BY 1, 2", *part):
+                found[thing].append(self.iri(value))
+        return found
+
+
+def _columns(names: str) -> dict[str, str]:
+    """Return the columns of records: the field of the record and the column of the table."""
+    same = {name: name for name in names.split()}
+    ends = {"start": "passage_start", "end": "passage_end", "key_phrase": "key_phrase"}
+    return {
+        "iri": "id",
+        **same,
+        "statement": "statement",
+        "date": "date",
+        "article": "article",
+    } | ends
+
+
+_POSITION: Final = _columns(
+    "proponent on_behalf_of explicitness proposition stance speech_act event place"
+)
+_CLAIM: Final = _columns("on_behalf_of proposition certainty")
+_FIGURE: Final = _columns("on_behalf_of indicator value unit modifier area period certainty")
+_PLAIN: Final = frozenset({"date", "end", "key_phrase", "period", "start", "value"})
+"""Fields that are no things."""
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
