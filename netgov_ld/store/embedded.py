@@ -19,6 +19,9 @@ from netgov_ld.store._terms import from_ox, to_ox
 from netgov_ld.store.engine import Answer, Solutions, Substitutions
 
 if TYPE_CHECKING:
+    from typing import IO
+
+    from rdflib import Dataset
     from rdflib.term import Identifier
 
 __all__ = ["EmbeddedEngine", "disk_copy"]
@@ -41,6 +44,32 @@ class EmbeddedEngine:
         """Load an N-Quads file into memory."""
         store = ox.Store()
         store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        return cls(store, union=union)
+
+    @classmethod
+    def from_stream(
+        cls, stream: IO[bytes], media_type: str, *, union: bool = True
+    ) -> EmbeddedEngine:
+        """Load RDF of a media type into memory.
+
+        Raises:
+            SyntaxError: It does not parse; the error has the line.
+        """
+        form = ox.RdfFormat.from_media_type(media_type)
+        if form is None:
+            raise ValueError(f"{media_type} is no media type of RDF.")
+        store = ox.Store()
+        store.bulk_load(input=stream, format=form)
+        return cls(store, union=union)
+
+    @classmethod
+    def from_dataset(cls, dataset: Dataset, *, union: bool = True) -> EmbeddedEngine:
+        """Load the quads of a dataset into memory."""
+        store = ox.Store()
+        store.extend(
+            ox.Quad(*map(to_ox, quad))  # type: ignore[arg-type]
+            for quad in dataset.quads()
+        )
         return cls(store, union=union)
 
     @classmethod
