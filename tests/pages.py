@@ -45,9 +45,11 @@ def example_dataset(checkout: Path, data: Path) -> Dataset:
 
 
 @contextmanager
-def app_over(dataset: Dataset, folder: Path, sources: Path | None = None) -> Iterator[Flask]:
+def app_over(
+    dataset: Dataset, folder: Path, sources: Path | None = None, version: str = "1.2.3"
+) -> Iterator[Flask]:
     """Build a release of a dataset in a folder, and the application over it."""
-    release = build(dataset, folder / "releases", version="1.2.3")
+    release = build(dataset, folder / "releases", version=version)
     app = create_app(release, Settings(sources=sources, releases=folder / "releases"))
     try:
         yield app

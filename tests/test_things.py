@@ -428,9 +428,21 @@ def test_the_dataset_and_its_graphs_have_addresses(client: FlaskClient) -> None:
         assert (person.status_code, person.headers["Location"]) == (303, page)
         assert (program.status_code, program.headers["Location"]) == (303, data)
         assert "Accept" in program.vary
+    page = client.get("/graph/tides", headers=HTML).headers["Location"]
+    assert "/doc/position/" in client.get(page, headers=HTML).text
     answer = client.get("/graph/tides")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/graphs/tides")
     assert client.get("/graphs/tides").status_code == 200
+
+
+def test_the_home_page_leads_programs_to_the_description(client: FlaskClient) -> None:
+    assert client.get("/").mimetype == "text/html"
+    assert client.get("/", headers={"Accept": "image/png"}).mimetype == "text/html"
+    program = client.get("/", headers={"Accept": "text/turtle"})
+    assert (program.status_code, program.headers["Location"]) == (303, "/.well-known/void")
+    person = client.get("/.well-known/void", headers=HTML)
+    assert person.status_code == 303
+    fetch(client, person.headers["Location"])
 
 
 def test_nothing_in_an_answer_comes_from_the_host_header(client: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from netgov_ld.errors import UsageError
 from netgov_ld.query.formats import FORMATS, Format, Kind, formats_for
 from netgov_ld.query.runner import Cancellation
 from netgov_ld.web.bridge import BEGUN, CANCELLATION
-from netgov_ld.web.cache import etag
+from netgov_ld.web.cache import etag, known_tag
 from netgov_ld.web.media import negotiate
 from netgov_ld.web.memo import KEEP
 from netgov_ld.web.observe import OBSERVATION, Observation, new_query_id, rows_in
@@ -83,7 +83,11 @@ def respond(services: Services, job: Job, form: Format, key: str | None) -> Resp
         QueryError: The query was not answered.
     """
     tag = None if key is None else etag(services.release.digest, job, key)
-    if tag is not None and request.method != "POST" and (known := _known(tag)) is not None:
+    if (
+        tag is not None
+        and request.method != "POST"
+        and (known := known_tag(tag, request)) is not None
+    ):
         g.seen.outcome = "not-modified"
         return _finish(Response(status=304), known)
     if tag is not None:
@@ -156,14 +160,6 @@ def collect(services: Services, job: Job, key: str, keep: int) -> Collected:
         body = b"".join(pieces)
         services.cache.put(tag, body)
     return Collected(hashlib.sha256(body).hexdigest(), len(body), body)
-
-
-def _known(tag: str) -> str | None:
-    """Return the ETag by which the client knows this answer; a compressed form has a suffix."""
-    if request.if_none_match.star_tag:
-        return tag
-    sent = request.if_none_match.as_set(include_weak=True)
-    return next((known for known in sent if known.partition(":")[0] == tag), None)
 
 
 def _stream(result: Result) -> Iterator[bytes]:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 from cachetools import LRUCache
 
 if TYPE_CHECKING:
+    from flask import Request
+
     from netgov_ld.query.runner import Job
 
-__all__ = ["ResultCache", "etag"]
+__all__ = ["ResultCache", "etag", "known_tag"]
 
 _OVERHEAD: Final = 200
 """Bytes an entry costs beside its body: key, object headers, place in the table."""
@@ -62,3 +64,11 @@ class ResultCache:
         if len(body) + _OVERHEAD <= self._largest:
             with self._lock:
                 self._entries[tag] = body
+
+
+def known_tag(tag: str, request: Request) -> str | None:
+    """Return the ETag by which the client knows an answer; a compressed form has a suffix."""
+    if request.if_none_match.star_tag:
+        return tag
+    sent = request.if_none_match.as_set(include_weak=True)
+    return next((known for known in sent if known.partition(":")[0] == tag), None)

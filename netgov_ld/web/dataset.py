@@ -20,14 +20,12 @@ from netgov_ld.web import documents
 from netgov_ld.web.asked import released, single
 from netgov_ld.web.media import negotiate
 from netgov_ld.web.protocol import parameters
-from netgov_ld.web.render import conditional
+from netgov_ld.web.render import conditional, moved
 
 if TYPE_CHECKING:
     from netgov_ld.web.render import Site
 
 __all__ = ["blueprint", "read_description"]
-
-_FORMATS: Final = tuple(entry for entry in documents.FORMATS if entry is not documents.HTML)
 
 _DESCRIPTION: Final = """
 SELECT DISTINCT ?s ?p ?o WHERE {
@@ -45,15 +43,17 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/.well-known/void")
     def void() -> Response:
-        chosen = negotiate(request.headers.get("Accept"), [entry.media_type for entry in _FORMATS])
+        offers = [*documents.RDF, documents.HTML.media_type]
+        chosen = negotiate(request.headers.get("Accept"), offers)
         if chosen is None:
-            listed = ", ".join(entry.media_type for entry in _FORMATS)
-            raise NotAcceptable(f"The description comes in one of: {listed}.")
-        form = next(entry for entry in _FORMATS if entry.media_type == chosen)
+            raise NotAcceptable(f"The description comes in one of: {', '.join(documents.RDF)}.")
         given = single(parameters(request))
         among = released(site, given.pop("release", None))
         if given:
             raise UsageError(f"There is no parameter {min(given)!r} here.", mend="Give 'release'.")
+        if chosen not in documents.RDF:
+            return moved(site.urls.dumps(among.release.name), 303)
+        form = documents.RDF[chosen]
         name = iris.graph_iri(layout.DESCRIPTION, base=among.release.base)
         if str(name) not in among.release.graphs:
             raise NotFound("The release does not describe itself, for its data has no dataset.")

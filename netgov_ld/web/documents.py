@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
     from netgov_ld.web.render import Site
 
-__all__ = ["FORMATS", "HTML", "Format", "add_links", "choose", "links", "split_ending", "write"]
+__all__ = [
+    "FORMATS",
+    "HTML",
+    "RDF",
+    "Format",
+    "add_links",
+    "choose",
+    "links",
+    "split_ending",
+    "write",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,9 @@ FORMATS: Final = (
     Format("trig", "application/trig", "TriG"),
 )
 """Every format; the first is for clients that take anything, which no browser does."""
+
+RDF: Final = {entry.media_type: entry for entry in FORMATS if entry is not HTML}
+"""Every format of RDF by its media type, the default first."""
 
 _JSON: Final = replace(JSON_LD, media_type="application/json")
 """JSON-LD for those who ask for JSON and know nothing of JSON-LD; it is not listed."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from netgov_ld.errors import NotFound
+from netgov_ld.web import documents
 from netgov_ld.web.language import declare
+from netgov_ld.web.media import negotiate
 from netgov_ld.web.pages.positions import table
 from netgov_ld.web.pages.topics import topic_tree
-from netgov_ld.web.render import conditional, html
+from netgov_ld.web.render import conditional, html, moved
 from netgov_ld.web.things import asked_page
 
 if TYPE_CHECKING:
@@ -109,6 +111,9 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/")
     def home() -> Response:
         page, spoken = asked_page(), site.speaking()
+        accept = request.headers.get("Accept")
+        if negotiate(accept, ["text/html", *documents.RDF]) in documents.RDF:
+            return moved(site.urls.void(), 303)
 
         def build() -> tuple[str | bytes, str]:
             content = read_home(spoken.reader, page)

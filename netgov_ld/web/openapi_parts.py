@@ -18,9 +18,7 @@ __all__ = [
 CONTENT: Final[Mapping[str, Any]] = {}
 """Schema of what JSON Schema cannot describe: RDF, tables, pages."""
 
-RDF: Final = {
-    entry.media_type: CONTENT for entry in documents.FORMATS if entry is not documents.HTML
-}
+RDF: Final = dict.fromkeys(documents.RDF, CONTENT)
 """Content of what comes as RDF alone."""
 
 DOCUMENT: Final = {**RDF, "application/json": CONTENT, "text/html": CONTENT}

@@ -53,11 +53,6 @@ MEDIA_TYPES: Final = {
 
 _LIST_TYPES: Final = ("application/json", "text/html")
 
-_RDF: Final = {
-    entry.media_type: entry for entry in documents.FORMATS if entry is not documents.HTML
-}
-"""Formats of the description of a query, which is what its IRI names."""
-
 
 def blueprint(site: Site) -> Blueprint:
     """Build the routes of named queries over this site."""
@@ -72,13 +67,13 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/queries/")
     def listing() -> Response:
         single(parameters(request))
-        offers = (*_LIST_TYPES, *_RDF)
+        offers = (*_LIST_TYPES, *documents.RDF)
         chosen = negotiate(request.headers.get("Accept"), offers)
         if chosen is None:
             raise NotAcceptable(f"The list comes in one of: {', '.join(offers)}.")
         queries = named.load().values()
-        if chosen in _RDF:
-            return _as_rdf(queries, _RDF[chosen])
+        if chosen in documents.RDF:
+            return _as_rdf(queries, documents.RDF[chosen])
         if chosen == "text/html":
             return conditional(
                 site.tag("queries", page=True), lambda: html("queries.html", queries=queries)
@@ -94,8 +89,8 @@ def blueprint(site: Site) -> Blueprint:
         query = named.get(name.removesuffix(_TEXT))
         asked = read_asked(query, request, site, format_="sparql" if text_only else None)
         form = _choose(asked.format)
-        if form in _RDF:
-            return _as_rdf([query], _RDF[form])
+        if form in documents.RDF:
+            return _as_rdf([query], documents.RDF[form])
         if form == "html":
             response = _page(asked)
         elif form == "records":
@@ -271,11 +266,11 @@ def _choose(wanted: str | None) -> str:
             if name in (form, media_type):
                 return form
         raise UsageError(f"There is no format {wanted!r}.", mend=f"Use one of: {listed}.")
-    offers = (*MEDIA_TYPES.values(), *_RDF)
+    offers = (*MEDIA_TYPES.values(), *documents.RDF)
     chosen = negotiate(request.headers.get("Accept"), offers)
     if chosen is None:
         raise NotAcceptable(f"This answer comes in one of: {', '.join(offers)}.")
-    if chosen in _RDF:
+    if chosen in documents.RDF:
         return chosen
     return next(form for form, media_type in MEDIA_TYPES.items() if media_type == chosen)
 

@@ -13,7 +13,6 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from flask import Response, current_app, render_template, request
-from werkzeug.http import is_resource_modified
 
 from netgov_ld import __version__
 from netgov_ld.corpus.texts import ArticleTexts
@@ -23,6 +22,7 @@ from netgov_ld.release import Edition
 from netgov_ld.release.jsonld import JsonLd
 from netgov_ld.release.layout import CONTEXT
 from netgov_ld.web.archive import Archive
+from netgov_ld.web.cache import known_tag
 from netgov_ld.web.language import ENGLISH, asked_language, choices
 from netgov_ld.web.pages.reader import Reader
 from netgov_ld.web.services import Services
@@ -221,16 +221,22 @@ def conditional(
         of: The site of the release that the body is from, if that is not the one served.
     """
     modified = (of or site_of(current_app)).last_modified
-    if is_resource_modified(request.environ, tag, last_modified=modified):
+    known = known_tag(tag, request)
+    if known is not None or (not request.if_none_match and _has_it_since(modified)):
+        response = Response(status=304)
+    else:
         body, content_type = build()
         response = Response(body, content_type=content_type)
-    else:
-        response = Response(status=304)
-    response.set_etag(tag)
+    response.set_etag(known or tag)
     if modified is not None:
         response.last_modified = modified
     response.headers["Cache-Control"] = cache
     return response
+
+
+def _has_it_since(modified: datetime | None) -> bool:
+    since = request.if_modified_since
+    return modified is not None and since is not None and modified <= since
 
 
 def moved(location: str, status: int, *, cache: str = CACHED) -> Response:

@@ -35,6 +35,12 @@ _REPLACEMENT: Final = """
 SELECT ?focus ?new WHERE { ?focus dcterms:isReplacedBy ?new FILTER(isIRI(?new)) } LIMIT 1
 """
 
+_CONTENT: Final = """\
+SELECT ?s ?p ?o WHERE {
+  GRAPH <%s> { ?s ?p ?o }
+} ORDER BY ?s ?p ?o
+"""
+
 
 def blueprint(site: Site) -> Blueprint:
     """Build the routes of things over this site."""
@@ -135,14 +141,14 @@ def blueprint(site: Site) -> Blueprint:
         return moved(urls.dumps(name) if for_people() else urls.void(name), 303)
 
     def for_people() -> bool:
-        rdf = (entry.media_type for entry in documents.FORMATS if entry is not documents.HTML)
-        return prefers_html(request.headers.get("Accept"), *rdf)
+        return prefers_html(request.headers.get("Accept"), *documents.RDF)
 
     @routes.get("/graph/<path:name>")
     def graph(name: str) -> Response:
-        if str(iris.graph_iri(name, base=site.release.base)) not in site.release.graphs:
+        iri = iris.graph_iri(name, base=site.release.base)
+        if str(iri) not in site.release.graphs:
             raise NotFound(f"There is no graph named {name!r}.")
-        return moved(urls.graph_document(name), 303)
+        return moved(urls.ask(_CONTENT % iri) if for_people() else urls.graph_document(name), 303)
 
     return routes
 
