@@ -37,7 +37,8 @@ def shapes(checkout: Path) -> Shapes:
 
 @pytest.fixture(scope="module")
 def groups(example_app: Flask, shapes: Shapes) -> dict[str, Group]:
-    return {group.target.title: group for group in read_shapes(site_of(example_app), shapes)}
+    found, _ = read_shapes(site_of(example_app), shapes)
+    return {group.target.title: group for group in found}
 
 
 def test_every_target_is_told(groups: dict[str, Group], shapes: Shapes) -> None:
@@ -74,7 +75,11 @@ def test_every_message_is_on_the_page(client: FlaskClient, shapes: Shapes) -> No
             assert " ".join(str(message).split()) in page.text, shape
     anchors = [value for _, name, value in page.attributes if name == "id"]
     assert len(anchors) == len(set(anchors))
-    assert {"Position", "position-stance"} <= set(anchors)
+    assert {"Position", "position-stance", "any-date"} <= set(anchors)
+    assert "xsd:date or xsd:gYearMonth" in page.text
+    assert {link[1:] for link in page.links if link.startswith("#")} <= page.ids
+    there = {link.partition("#")[2] for link in page.links if link.startswith("/shapes#")}
+    assert there <= page.ids
 
 
 @pytest.mark.parametrize(("ending", "parser"), [("ttl", "turtle"), ("nt", "nt"), ("rdf", "xml")])

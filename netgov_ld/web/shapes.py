@@ -125,8 +125,8 @@ def blueprint(site: Site) -> Blueprint:
 
         def build() -> tuple[str | bytes, str]:
             if form is documents.HTML:
-                groups = read_shapes(site, shapes())
-                return html("shapes.html", groups=groups, alternates=alternates)
+                groups, shared = read_shapes(site, shapes())
+                return html("shapes.html", groups=groups, shared=shared, alternates=alternates)
             name = URIRef(f"{site.release.base}shapes")
             return documents.write(moved_graphs(name), form, site, name), form.content_type
 
@@ -143,11 +143,17 @@ def blueprint(site: Site) -> Blueprint:
     return routes
 
 
-def read_shapes(site: Site, shapes: Shapes) -> tuple[Group, ...]:
-    """Read the shapes by what they are applied to: classes first, then properties, by name."""
+def read_shapes(site: Site, shapes: Shapes) -> tuple[tuple[Group, ...], tuple[Rule, ...]]:
+    """Read the shapes.
+
+    Returns:
+        The shapes by what they are applied to, which is classes first, then properties, by name;
+        and the shapes of values that several of these share.
+    """
     (graph,) = rebased({URIRef(site.release.base): shapes.graph}, site.release.base).values()
     terms = {term for triple in graph for term in triple if isinstance(term, URIRef)}
-    return _Page(site, graph, site.reader.refs(terms)).groups()
+    page = _Page(site, graph, site.reader.refs(terms))
+    return page.groups(), page.shared()
 
 
 class _Page:
@@ -205,19 +211,35 @@ class _Page:
         values = self._objects(shape, SH.hasValue)
         for head in graph.objects(shape, SH["in"]):
             values += Collection(graph, head)
-        kinds = [kind for link in _KINDS for kind in self._objects(shape, link)]
         words = graph.value(shape, SH.message)
         severity = str(graph.value(shape, SH.severity) or SH.Violation)
         return Rule(
             anchor=self._anchor(shape),
             path=self._path(shape),
             number=self._number(shape),
-            kinds=tuple(self._refs(kind) for kind in kinds if isinstance(kind, URIRef)),
+            kinds=tuple(self._refs(kind) for kind in self._kinds(shape)),
             values=tuple(
                 self._refs(value) for value in values if isinstance(value, URIRef | Literal)
             ),
             words=self._refs(words) if isinstance(words, Literal) else None,
             severity=severity.rpartition("#")[2].lower(),
+        )
+
+    def _kinds(self, shape: Node) -> list[URIRef]:
+        """List what the values of a shape must be, or what they may be by an ``sh:or`` in it."""
+        kinds = [kind for link in _KINDS for kind in self._objects(shape, link)]
+        for head in self._graph.objects(shape, SH["or"]):
+            kinds += [kind for part in Collection(self._graph, head) for kind in self._kinds(part)]
+        return [kind for kind in kinds if isinstance(kind, URIRef)]
+
+    def shared(self) -> tuple[Rule, ...]:
+        """Read the shapes of values that others point to and that have no target of their own."""
+        links = [link for link, _ in _TARGETS]
+        pointed = {node for node in self._graph.objects(None, SH.node) if isinstance(node, URIRef)}
+        return tuple(
+            self._rule(node)
+            for node in sorted(pointed)
+            if not any((node, link, None) in self._graph for link in links)
         )
 
     def _anchor(self, shape: Node) -> str:
