@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from netgov_ld.namespaces import OWL
 
+from netgov_ld.web.pages.parts import Ref
+
 if TYPE_CHECKING:
     from rdflib.term import Identifier
 
     from netgov_ld.query.facts import Row
-    from netgov_ld.web.pages.parts import Ref
     from netgov_ld.web.pages.reader import Reader, Refs
 
 __all__ = ["Ontology", "Term", "read_ontology"]
@@ -53,14 +54,45 @@ SELECT ?term ?property ?how ?value WHERE {
 } ORDER BY ?term ?property ?how
 """
 
+_CHARACTERISTICS: Final = """
+SELECT ?term ?is WHERE {
+  VALUES (?type ?is) {
+    (owl:FunctionalProperty "functional: one value at most")
+    (owl:InverseFunctionalProperty "inverse functional: a value of one thing at most")
+    (owl:TransitiveProperty "transitive") (owl:SymmetricProperty "symmetric")
+  }
+  ?term a ?type .
+} ORDER BY ?term ?is
+"""
+
+_USES: Final = """
+SELECT ?term ?n WHERE {
+  ?dataset void:uriSpace ?space .
+  { ?dataset void:classPartition ?part . ?part void:class ?term ; void:entities ?n }
+  UNION
+  { ?dataset void:propertyPartition ?part . ?part void:property ?term ; void:triples ?n }
+}
+"""
+
 _HEAD: Final = """
-SELECT ?ontology ?title ?abstract ?version WHERE {
+SELECT ?title ?abstract ?version WHERE {
   ?ontology a owl:Ontology .
   OPTIONAL { ?ontology dcterms:title ?title }
   OPTIONAL { ?ontology dcterms:abstract ?abstract }
   OPTIONAL { ?ontology owl:versionInfo ?version }
 } LIMIT 1
 """
+
+_ABOUT: Final = """
+SELECT ?heading ?value WHERE {
+  VALUES (?property ?heading) {
+    (dcterms:hasVersion "Version") (dcterms:issued "Issued") (dcterms:creator "By")
+    (dcterms:license "Licence") (owl:priorVersion "Before it") (skos:changeNote "Changes")
+  }
+  ?ontology a owl:Ontology ; ?property ?value .
+} ORDER BY ?value
+"""
+_ABOUT_HEADINGS: Final = ("Version", "Before it", "Issued", "By", "Licence", "Changes")
 
 _SECTIONS: Final = (
     ("Class", "Classes"),
@@ -69,7 +101,7 @@ _SECTIONS: Final = (
     ("AnnotationProperty", "Annotations"),
 )
 _HEADINGS: Final = (
-    "Kind of", "Must have", "From", "To", "Inverse of", "Kinds", "Has", "Value of",
+    "Is", "Kind of", "Must have", "From", "To", "Inverse of", "Kinds", "Has", "Value of",
 )  # fmt: skip
 
 
@@ -80,12 +112,14 @@ class Term:
     Args:
         anchor: Its local name, which is the fragment of its IRI; "" for an outside term.
         curie: Its prefixed name.
+        number: How many things or triples of the release have it; None if it does not say.
     """
 
     ref: Ref
     anchor: str
     curie: str
     definition: str
+    number: int | None
     fields: tuple[tuple[str, tuple[Ref, ...]], ...]
 
 
@@ -94,6 +128,8 @@ class Ontology:
     """The page of the ontology.
 
     Args:
+        namespace: What the IRIs of its own terms begin with.
+        about: What it says about itself, by heading.
         sections: Heading and own terms of each sort.
         outside: Terms of other vocabularies that it declares again.
     """
@@ -101,6 +137,8 @@ class Ontology:
     title: str
     abstract: str
     version: str
+    namespace: str
+    about: tuple[tuple[str, tuple[Ref, ...]], ...]
     sections: tuple[tuple[str, tuple[Term, ...]], ...]
     outside: tuple[Ref, ...]
 
@@ -121,6 +159,10 @@ def read_ontology(reader: Reader) -> Ontology:
         text = f"{ref.text} ({row['how']} {value.text})"
         fields[str(row["term"]), "Must have"].append(replace(ref, text=text))
 
+    for row in reader.rows(_CHARACTERISTICS):
+        fields[str(row["term"]), "Is"].append(Ref(str(row["is"])))
+    numbers = {str(row["term"]): int(str(row["n"])) for row in reader.rows(_USES)}
+
     def term(row: Row) -> Term:
         iri = str(row["term"])
         return Term(
@@ -128,6 +170,7 @@ def read_ontology(reader: Reader) -> Ontology:
             anchor=iri.removeprefix(own),
             curie=reader.curie(iri),
             definition=str(row.get("definition", "")),
+            number=numbers.get(iri, 0) if numbers else None,
             fields=tuple(
                 (heading, tuple(fields[iri, heading]))
                 for heading in _HEADINGS
@@ -140,6 +183,8 @@ def read_ontology(reader: Reader) -> Ontology:
         title=str(head.get("title", "Ontology")),
         abstract=str(head.get("abstract", "")),
         version=str(head.get("version", "")),
+        namespace=own,
+        about=_about(reader),
         sections=tuple(
             (
                 heading,
@@ -157,6 +202,14 @@ def read_ontology(reader: Reader) -> Ontology:
             if not str(row["term"]).startswith(own)
         ),
     )
+
+
+def _about(reader: Reader) -> tuple[tuple[str, tuple[Ref, ...]], ...]:
+    rows = reader.rows(_ABOUT)
+    refs, found = reader.refs(rows), defaultdict(list)
+    for row in rows:
+        found[str(row["heading"])].append(refs(row["value"]))
+    return tuple((name, tuple(found[name])) for name in _ABOUT_HEADINGS if name in found)
 
 
 def _named(reader: Reader, refs: Refs, term: Identifier) -> Ref:
