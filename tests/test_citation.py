@@ -60,6 +60,11 @@ def test_a_position_is_a_record_of_the_dataset(client: FlaskClient, digest: str)
     assert entry["edition"] == "1.2.3"
     assert digest in entry["notes"][0]
     assert entry["notes"][0].startswith("Reported in: China's principles")
+    address = entry["notes"][0].rpartition(" This version: ")[2]
+    assert address == f"{BASE}at/1.2.3-{digest[:16]}/doc/{POSITION}"
+    assert client.get("/" + address.removeprefix(BASE), headers=HTML).status_code == 200
+    page = fetch(client, f"/doc/{POSITION}")
+    assert "/" + address.removeprefix(BASE) in page.links
 
 
 def test_an_article_with_headline_and_publisher_is_cited_as_itself(client: FlaskClient) -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import hashlib
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from netgov_ld.query import named
-from tests.pages import HTML, fetch
+from netgov_ld.web import SERVICES
+from tests.pages import HTML, Page, fetch
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -104,3 +107,25 @@ def test_only_so_many_rows_are_shown(client: FlaskClient) -> None:
 
     assert "1000 of more rows" in text
     assert text.count("<tr>") == 1001
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["SELECT ?s { ?s a ng:Position } ORDER BY ?s", "ASK { ?s a ng:Position }",
+     "CONSTRUCT { ?s a ng:Position } WHERE { ?s a ng:Position }"],
+)  # fmt: skip
+def test_an_answer_says_how_to_repeat_it(query: str, client: FlaskClient) -> None:
+    text = NG + query
+    page = Page(ask(client, text))
+    release = client.application.extensions[SERVICES].release
+    (command,) = re.findall(r"curl -s '([^']+)' \| sha256sum", page.text)
+    answer = client.get(command.removeprefix("http://127.0.0.1:8000"))
+
+    assert answer.status_code == 200
+    assert answer.headers["X-Release-Digest"] == release.digest
+    for digest in (
+        release.digest,
+        hashlib.sha256(text.encode()).hexdigest(),
+        hashlib.sha256(answer.data).hexdigest(),
+    ):
+        assert digest in page.text

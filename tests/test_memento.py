@@ -178,6 +178,8 @@ def test_the_timemap_as_links(client: FlaskClient, names: tuple[str, ...]) -> No
     entries = parse_header_links(response.text.replace("\n", " "))
 
     assert (response.status_code, response.mimetype) == (200, "application/link-format")
+    tag = {"If-None-Match": response.headers["ETag"]}
+    assert client.get(path(CHANGED, under="timemap"), headers=tag).status_code == 304
     assert entries[0]["rel"] == "original timegate"
     assert urlsplit(entries[0]["url"]).path == path(CHANGED)
     assert (entries[1]["rel"], entries[1]["from"], entries[1]["until"]) == ("self", FIRST, SECOND)

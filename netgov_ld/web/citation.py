@@ -21,7 +21,7 @@ from netgov_ld.web import schema_org
 from netgov_ld.web.answer_page import heading
 from netgov_ld.web.citation_formats import FORMATS, Reference, sentence
 from netgov_ld.web.pages.fields import Spec, read_fields, several
-from netgov_ld.web.pages.parts import Link
+from netgov_ld.web.pages.parts import Link, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,6 +65,7 @@ class Citation:
         json_ld: The same for search engines: schema.org as JSON-LD.
         digest: Digest of the release.
         sha256: Digest of an answer in SPARQL JSON, in hexadecimal; "" for what is no answer.
+        fixed: Where what is cited stays as it is in this version, if ``reference.url`` is not it.
     """
 
     reference: Reference
@@ -72,6 +73,7 @@ class Citation:
     json_ld: Mapping[str, Any]
     digest: str
     sha256: str = ""
+    fixed: Ref | None = None
 
     @property
     def sentence(self) -> str:
@@ -164,6 +166,13 @@ class Citer:
             note = f"As encoded in {whole.title}. {note}"
         elif sources:
             note = f"Reported in: {sources}. {note}"
+        fixed = None
+        if not site.past:
+            name = site.release.name
+            fixed = Ref(
+                site.urls.canonical_memento(name, *part), href=site.urls.memento(name, *part)
+            )
+            note += f" This version: {fixed.text}"
         reference = Reference(
             key=f"netgov-{part.kind}-{_key(part.slug)}",
             url=site.urls.canonical(*part) if site.past else site.urls.cite_as(iri),
@@ -193,6 +202,7 @@ class Citer:
                 text=sentence(reference),
             ),
             site.release.digest,
+            fixed=fixed,
         )
 
     def answer(self, asked: Asked, sha256: str) -> Citation:

@@ -7,8 +7,9 @@ names the addresses at which the same answer comes as CSV, JSON and so on.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, request
@@ -90,6 +91,23 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """What a reader needs to get the same answer again.
+
+    Args:
+        address: Where the release that is served gives it.
+        form: Name of its format.
+        query: SHA-256 of the text of the query, in hexadecimal.
+        answer: SHA-256 of the answer in that format.
+    """
+
+    address: str
+    form: str
+    query: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer as a page shows it; or why there is none.
 
@@ -100,6 +118,7 @@ class Answer:
         text: Turtle, for a graph.
         cut: Whether there is more than is shown.
         links: The same answer in every format: address and name.
+        repeat: How to repeat it; None if it is larger than a page takes.
         error: Why there is no answer.
         line: Line of a syntax error, from 1.
     """
@@ -110,6 +129,7 @@ class Answer:
     text: str = ""
     cut: bool = False
     links: tuple[Ref, ...] = ()
+    repeat: Repeat | None = None
     error: str = ""
     line: int | None = None
 
@@ -193,21 +213,28 @@ def _run(site: Site, judged: Request, text: str) -> Answer:
         body = result.body()
     finally:
         result.close()
+    repeat = Repeat(
+        address=site.urls.public(site.urls.answer(text, job.format)),
+        form=job.format,
+        query=hashlib.sha256(text.encode()).hexdigest(),
+        answer=hashlib.sha256(body).hexdigest(),
+    )
+    found = Answer(links=links, repeat=repeat)
     if kind == "graph":
-        return Answer(text=body.decode(), links=links)
+        return replace(found, text=body.decode())
     content = json.loads(body)
     if "boolean" in content:
-        return Answer(truth=bool(content["boolean"]), links=links)
+        return replace(found, truth=bool(content["boolean"]))
     columns = tuple(content["head"]["vars"])
     rows = content["results"]["bindings"]
-    return Answer(
+    return replace(
+        found,
         columns=columns,
         rows=tuple(
             tuple(_cell(site, row[name]) if name in row else None for name in columns)
             for row in rows[:SHOWN]
         ),
         cut=len(rows) > SHOWN,
-        links=links,
     )
 
 

@@ -10,22 +10,24 @@ of a release is its date of issue (``release.archive``); one that states none ha
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
-from flask import Response, request
+from flask import request
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import http_date, parse_date
 
 from netgov_ld import iris
 from netgov_ld.errors import UsageError
 from netgov_ld.web.media import negotiate
-from netgov_ld.web.render import moved
+from netgov_ld.web.render import conditional, moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from flask import Response
     from rdflib import URIRef
 
     from netgov_ld.release import Edition
@@ -150,7 +152,8 @@ class Mementos:
         else:
             raise UsageError(f"There is no format {form!r}.", mend="Use link or json.")
         body = self._as_links() if chosen == LINK_FORMAT else json.dumps(self._as_json(), indent=2)
-        return Response(body, content_type=chosen)
+        tag = hashlib.sha256(body.encode()).hexdigest()[:32]
+        return conditional(tag, lambda: (body, chosen))
 
     def _as_links(self) -> str:
         frame = [

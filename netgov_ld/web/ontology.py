@@ -9,9 +9,9 @@ while it is being worked on; what differs is not announced as unchanging.
 The page is our own. pyLODE was tried: 3.4.1, the newest release to be had, fails at import, as it
 looks for a file that its wheel lacks; 3.3.4 gives the anchors ``Event``, ``Person`` and ``Place``
 to the classes of other vocabularies that OWL Lite has us declare again, so that those of our own
-become ``Event1``, and writes half a megabyte to a file. ontospy 2.7 makes anchors of prefixed names
-(``ng:Position``), so that the IRI of no term leads to its entry, mixes those declared again with our
-own, and also writes to a file (380 kB); WIDOCO is a Java program.
+become ``Event1``, and writes half a megabyte to a file. ontospy 2.7 makes anchors of prefixed
+names (``ng:Position``), so that the IRI of no term leads to its entry, mixes the terms declared
+again with our own, and writes to a file as well; WIDOCO is a Java program.
 """
 
 from __future__ import annotations

@@ -92,7 +92,9 @@ def blueprint(services: Services) -> Blueprint:
         if query is None:
             return _describe(services)
         asked = judge(operation, query, request.headers.get("Accept"), services)
-        return respond(services, asked.job, asked.form, asked.key)
+        response = respond(services, asked.job, asked.form, asked.key)
+        response.headers["X-Release-Digest"] = services.release.digest
+        return response
 
     return pages
 

@@ -120,6 +120,10 @@ class Urls:
         """Return the document's address under the canonical base, as a URI."""
         return f"{self.base}{self._past}doc/{kind}/{_escaped(slug)}"
 
+    def canonical_memento(self, release: str, kind: str, slug: str) -> str:
+        """Return the address under the canonical base of the document in a release."""
+        return f"{self.base}at/{release}/doc/{kind}/{_escaped(slug)}"
+
     def cite_as(self, iri: str) -> str:
         """Return a thing's IRI as a URI that a header can carry."""
         return self.base + quote(iri[len(self.base) :], safe=_SEGMENT + "/%#?")

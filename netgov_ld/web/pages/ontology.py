@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from netgov_ld.namespaces import OWL
-
 from netgov_ld.web.pages.parts import Ref
 
 if TYPE_CHECKING:
