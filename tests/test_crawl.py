@@ -11,7 +11,7 @@ import pytest
 from netgov_ld import iris
 from netgov_ld.web import SERVICES, Services
 from netgov_ld.web.urls import Urls
-from tests.pages import BASE, Page, fetch
+from tests.pages import BASE, HTML, Page, fetch
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,6 +26,12 @@ PARSED_STRICTLY = 5
 MANY = "/doc/selector"
 VISITED = 25
 """Of the kind that there are hundreds of, all alike, so many pages are visited."""
+
+PAGES = ("/doc/", "/queries/", "/ontology", "/dumps/", "/api", "/versions", "/query")
+"""Where the links of pages are followed, as long as they have no query string."""
+
+SAMPLED = ("/at/", "/history/", "/timemap/", "/cite/")
+"""What every thing has: of each kind, the first is visited."""
 
 LEFT_OUT = ("/sparql", "/.well-known/void", "/graphs/")
 """What has tests of its own and is no page."""
@@ -49,6 +55,18 @@ def status(client: FlaskClient, path: str) -> int:
         return response.status_code
 
 
+def is_page(link: str) -> bool:
+    target = urldefrag(link).url
+    files = target.startswith("/dumps/") and not target.endswith("/")
+    data = target.endswith((*ENDINGS, *REFERENCES, ".svg")) or "?" in target
+    return target == "/" or (target.startswith(PAGES) and not data and not files)
+
+
+def landed(client: FlaskClient, path: str) -> Page:
+    """Return the page to which an address leads."""
+    return Page(client.get(path, headers=HTML, follow_redirects=True).text)
+
+
 def test_the_whole_site(app: Flask) -> None:
     client = app.test_client()
     urls = Urls(BASE, "http://127.0.0.1:8000/")
@@ -58,8 +76,7 @@ def test_the_whole_site(app: Flask) -> None:
     pages: dict[str, Page] = {}
     links: dict[str, str] = {}
     seen: Counter[str] = Counter()
-    waiting = {"/", "/ontology", "/dumps/", "/query", "/queries/", "/queries/positions", "/api"}
-    waiting |= {"/versions", "/ontology/shapes"}
+    waiting = {"/"}
     known = set(waiting)
     while waiting:
         path = waiting.pop()
@@ -71,9 +88,9 @@ def test_the_whole_site(app: Flask) -> None:
         for link in page.links:
             if not urlsplit(link).netloc:
                 links.setdefault(link if link.startswith("/") else path + link, path)
-        documents = {urldefrag(link).url for link in page.links if link.startswith("/doc/")}
-        waiting |= {url for url in documents if not url.endswith(ENDINGS)} - known
+        waiting |= {urldefrag(link).url for link in page.links if is_page(link)} - known
         known |= waiting
+    assert {"/ontology/shapes", "/queries/positions", "/api", "/versions"} <= pages.keys()
 
     for request in {address for page in pages.values() for address in page.requests}:
         assert request.startswith("/static/") or request.endswith("/classes.svg"), request
@@ -93,17 +110,18 @@ def test_the_whole_site(app: Flask) -> None:
         target, fragment = urldefrag(link)
         if target.startswith((*LEFT_OUT, MANY)):
             continue
-        if target.endswith((*ENDINGS, *REFERENCES)):
+        if target.endswith((*ENDINGS, *REFERENCES)) or target.startswith(SAMPLED):
             # The formats of one thing of each kind stand for the others.
-            sample = (target.rpartition("/")[0], target.rpartition(".")[2])
+            ending = target.rpartition(".")[2] if target.endswith((*ENDINGS, *REFERENCES)) else ""
+            sample = (target.rpartition("/")[0], ending)
             if sample in checked:
                 continue
             checked.add(sample)
         found = 200 if target in pages else answers.get(target) or status(client, target)
         answers[target] = found
         assert found in (200, 301, 302, 303), f"{where} links to {link}: {found}"
-        if fragment and found == 200:
-            page = pages.get(target) or fetch(client, target)
+        if fragment:
+            page = pages.get(target) or landed(client, target)
             assert fragment in page.ids, f"{where} links to {link}"
 
 
