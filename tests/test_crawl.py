@@ -58,7 +58,7 @@ def status(client: FlaskClient, path: str) -> int:
 def is_page(link: str) -> bool:
     target = urldefrag(link).url
     files = target.startswith("/dumps/") and not target.endswith("/")
-    data = target.endswith((*ENDINGS, *REFERENCES, ".svg")) or "?" in target
+    data = target.endswith((*ENDINGS, *REFERENCES, ".svg")) or "?" in target or "/values/" in target
     return target == "/" or (target.startswith(PAGES) and not data and not files)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import quote_plus
+
 import pytest
 from rdflib import URIRef
 
@@ -23,6 +25,7 @@ BELOW = Urls("https://example.org/ld/", "https://example.org/ld", {})
         (f"{BASE}doc/scheme/topics", "/doc/scheme/topics"),
         (f"{BASE}graph/actors", "/graph/actors"),
         (f"{BASE}dataset", "/dataset"),
+        (f"{BASE}dataset#sparql", f"/query?query=DESCRIBE+{quote_plus(f'<{BASE}dataset#sparql>')}"),
         ("http://www.wikidata.org/entity/Q148", "http://www.wikidata.org/entity/Q148"),
         ("HTTPS://example.org/", "HTTPS://example.org/"),
         ("javascript:alert(1)", None),

@@ -23,6 +23,9 @@ __all__ = ["Urls", "candidates"]
 _SEGMENT: Final = "!$&'()*+,;=:@-._~"
 """What RFC 3986 lets stand in a path segment besides letters, digits and escapes."""
 
+_DESCRIBED: Final = frozenset({"dataset", "queries/"})
+"""Paths whose names with a hash have triples, and no place on a page: a query shows them."""
+
 _LINKED: Final = frozenset({"http", "https", "mailto"})
 """Schemes a page may link to; a ``javascript:`` IRI in the data stays text."""
 
@@ -113,6 +116,8 @@ class Urls:
             return self.document(thing.kind, thing.slug)
         if iri.startswith(self.base):
             path, hash_sign, fragment = iri[len(self.base) :].partition("#")
+            if fragment and path in _DESCRIBED:
+                return self.ask(f"DESCRIBE <{iri}>")
             return self._local(quote(path, safe=_SEGMENT + "/%?") + hash_sign + _escaped(fragment))
         return iri if urlsplit(iri).scheme.lower() in _LINKED else None
 
