@@ -1,4 +1,4 @@
-"""Comunica, the query engine of the browser world: over the endpoint, and by following links.
+"""The JavaScript world: Comunica over the endpoint and by following links, and its parsers.
 
 It is installed with ``npm ci`` in ``tests/js``; without it these tests are skipped.
 """
@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import pyoxigraph as ox
 import pytest
 
 from netgov_ld.namespaces import BASE
@@ -116,6 +117,44 @@ def test_links_lead_from_a_position_to_the_others_on_its_topic(node: str, site: 
     assert f"/{slug}" in found.visited
     assert any(path.startswith("/id/topic/") for path in found.visited)
     assert "/sparql" not in found.visited
+
+
+@pytest.mark.parametrize("form", ["rdfxml", "jsonld"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "id/position/2013-09-09-lu-wei-uk-experience-laws",
+        "id/topic/cyber-sovereignty",
+        "id/scheme/topics",
+        "ontology",
+        "dataset",
+        "queries/positions",
+    ],
+)
+def test_parsers_of_others_read_what_was_meant(
+    node: str, site: Server, form: str, path: str
+) -> None:
+    done = subprocess.run(
+        [node, FOLDER / "parse.mjs", form, site.url + path],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+
+    def canonical(body: bytes) -> set[str]:
+        found = ox.Dataset(ox.parse(body, format=ox.RdfFormat.TURTLE))
+        found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return {str(quad) for quad in found}
+
+    place, accept = f"/{path}", {"Accept": "text/turtle"}
+    answer = site.request("GET", place, headers=accept)
+    while answer.status == 303:
+        place = answer.headers["location"]
+        answer = site.request("GET", place, headers=accept)
+    turtle = canonical(answer.body)
+    assert len(turtle) > 10
+    assert canonical(done.stdout.encode()) == turtle
 
 
 def test_the_lock_file_names_no_host() -> None:
