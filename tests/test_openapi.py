@@ -56,6 +56,7 @@ UNDESCRIBED: Final = {
     "/shapes": OTHER_WAY,
     "/topics": OTHER_WAY,
     "/openapi.json": "the description itself",
+    "/opensearch.xml": ROBOTS,
     "/robots.txt": ROBOTS,
     "/sitemap.xml": ROBOTS,
     "/sitemap-<int:part>.xml": ROBOTS,

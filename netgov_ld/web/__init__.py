@@ -24,6 +24,7 @@ from netgov_ld.web import (
     openapi,
     queries,
     render,
+    search,
     shapes,
     sparql,
     things,
@@ -70,6 +71,7 @@ def create_app(
     site = render.install(app, services)
     for pages in (
         home.blueprint,
+        search.blueprint,
         things.blueprint,
         figures.blueprint,
         ontology.blueprint,

@@ -40,6 +40,7 @@ _ROBOTS: Final = """\
 User-agent: *
 Disallow: {root}sparql
 Disallow: {root}query
+Disallow: {root}search
 Disallow: {root}diff/
 Disallow: {root}history/
 Disallow: {root}at/

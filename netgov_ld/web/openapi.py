@@ -15,7 +15,7 @@ from flask import Blueprint, Response
 from netgov_ld import __version__
 from netgov_ld.query import named
 from netgov_ld.query.parameters import PERIOD
-from netgov_ld.web import openapi_versions
+from netgov_ld.web import openapi_search, openapi_versions
 from netgov_ld.web.completion import short
 from netgov_ld.web.openapi_parts import (
     CONTENT,
@@ -43,6 +43,7 @@ __all__ = ["blueprint", "document"]
 
 _TAGS: Final = (
     ("Questions", "Named queries with typed parameters."),
+    ("Search", "Things by words, in every language of the data."),
     ("SPARQL", "The whole dataset by the SPARQL 1.1 Protocol and Graph Store Protocol."),
     ("Things", "Every thing by its address, as a page or as RDF."),
     ("Versions", "The releases side by side, and documents as they were."),
@@ -105,7 +106,7 @@ def document(site: Site) -> dict[str, Any]:
             **fixed_paths(),
         },
         "components": {
-            "schemas": {**SCHEMAS, **openapi_versions.SCHEMAS},
+            "schemas": {**SCHEMAS, **openapi_versions.SCHEMAS, **openapi_search.SCHEMAS},
             "parameters": PARAMETERS,
         },
     }

@@ -18,6 +18,7 @@ from netgov_ld.web.openapi_parts import (
     redirect,
     reference,
 )
+from netgov_ld.web.openapi_search import search_paths
 from netgov_ld.web.openapi_versions import ACCEPT_DATETIME, LANG, kind, version_paths
 
 __all__ = ["fixed_paths"]
@@ -31,6 +32,7 @@ def fixed_paths() -> dict[str, Any]:
         "/id/{kind}/{slug}": {"get": _thing()},
         "/doc/{kind}/{slug}": {"get": _document()},
         "/cite/{kind}/{slug}.{ending}": {"get": _cite()},
+        **search_paths(),
         **file_paths(),
         **version_paths(),
     }

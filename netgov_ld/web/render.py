@@ -118,7 +118,8 @@ class Site:
         """What pages read with; the engine starts at the first page, not with the server."""
         sources = self.services.settings.sources
         texts = ArticleTexts(sources) if sources is not None else None
-        return Reader(Facts(self.services.engine, self.release.base), self.urls, texts)
+        facts = Facts(self.services.engine, self.release.base)
+        return Reader(facts, self.services.index, self.urls, texts)
 
     @property
     def last_modified(self) -> datetime | None:

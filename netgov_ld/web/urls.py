@@ -174,6 +174,26 @@ class Urls:
         query = {"area": area} if area else {}
         return self._local(f"figures/{_escaped(indicator)}.json", {**query, **self._asked(1)})
 
+    def search(self, text: str = "", *, within: str | None = None, page: int = 1) -> str:
+        """Return the URL of the search, or of what is found for a text.
+
+        Args:
+            text: What to search for.
+            within: The kind of results; None for all.
+            page: Page of these, from 1.
+        """
+        query: dict[str, object] = {"q": text} if text else {}
+        query |= {"in": within} if within else {}
+        return self._local("search", {**query, **self._asked(page)} if query else None)
+
+    def suggest(self) -> str:
+        """Return the URL of what a search box suggests."""
+        return self._local("search/suggest")
+
+    def opensearch(self) -> str:
+        """Return the URL of the description of the search for browsers."""
+        return self._local("opensearch.xml")
+
     def context(self) -> str:
         """Return the URL of the JSON-LD context."""
         return self._local("context.jsonld")

@@ -1,7 +1,8 @@
 """What is listed, counted or searched in a release, from its index file.
 
 ``Index.of(release)`` opens it; ``Filter`` says which positions, claims or figures count. ``Views``
-has the pictures: matrix, timeline, tree, network, comparison, series of figures.
+has the pictures: matrix, timeline, tree, network, comparison, series of figures. ``Search`` finds
+things by words.
 """
 
 from netgov_ld.query.index.filter import Filter
@@ -24,6 +25,7 @@ from netgov_ld.query.index.records import (
     Series,
     Shared,
 )
+from netgov_ld.query.index.search import Found, Group, Hit, Piece, Search
 from netgov_ld.query.index.views import Views
 
 __all__ = [
@@ -35,6 +37,9 @@ __all__ = [
     "Counted",
     "Figure",
     "Filter",
+    "Found",
+    "Group",
+    "Hit",
     "Incoming",
     "Index",
     "Listing",
@@ -42,8 +47,10 @@ __all__ = [
     "Network",
     "Pair",
     "Period",
+    "Piece",
     "Position",
     "Role",
+    "Search",
     "Series",
     "Shared",
     "Views",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from netgov_ld.errors import ReleaseError
 from netgov_ld.namespaces import BASE
 from netgov_ld.release.index import derive, machinery
-from netgov_ld.release.index.machinery import SCHEMA, segmented
+from netgov_ld.release.index.machinery import GROUPS, SCHEMA, segmented
 from netgov_ld.release.index.rows import DRAFTS, Sink
 from netgov_ld.release.index.subjects import Naming, read_subjects
 from netgov_ld.release.index.tables import TABLES, Column, Table
@@ -23,7 +23,9 @@ from netgov_ld.release.index.tables import TABLES, Column, Table
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["SCHEMA", "TABLES", "Column", "Naming", "Table", "segmented", "write_index"]
+__all__ = [
+    "GROUPS", "SCHEMA", "TABLES", "Column", "Naming", "Table", "segmented", "write_index",
+]  # fmt: skip
 
 _SPEED: Final = (
     "PRAGMA journal_mode = OFF",

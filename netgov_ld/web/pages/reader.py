@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from rdflib.term import Identifier
 
     from netgov_ld.corpus.texts import ArticleTexts
-    from netgov_ld.query.facts import Facts, Names, Row
+    from netgov_ld.query.facts import Facts, Row
+    from netgov_ld.query.index import Index
+    from netgov_ld.release.labels import Names
     from netgov_ld.web.urls import Urls
 
 __all__ = ["STANCES", "Reader", "Refs"]
@@ -32,13 +34,15 @@ class Reader:
     """Asks the release and turns its terms into what a page prints.
 
     Args:
-        facts: The release.
+        facts: The release: what it says of one thing.
+        index: Its index: what is listed and counted, and how things are called.
         urls: Where things are found on this site.
         texts: The article texts; None where they are not at hand.
         lang: Tag of the language in which labels are preferred.
     """
 
     facts: Facts
+    index: Index
     urls: Urls
     texts: ArticleTexts | None = None
     lang: str = "en"
@@ -53,7 +57,7 @@ class Reader:
         for source in sources:
             for item in source:
                 terms.update(item.values() if isinstance(item, Mapping) else (item,))
-        return Refs(self.urls, self.facts.names(terms, self.lang), self.curie)
+        return Refs(self.urls, self.index.names(terms, self.lang), self.curie)
 
     def curie(self, iri: str) -> str:
         """Shorten an IRI by the prefix table, or return it as it is."""

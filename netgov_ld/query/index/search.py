@@ -1,0 +1,318 @@
+"""Full-text search over the names and texts of a release, from its index.
+
+What is searched, and in which order the members of a group stand, was decided when the index was
+built (``release.index.machinery``): the rows of a group are numbered from the most important one.
+Results are read in that order and no further than a page needs, so that a common word costs no
+more than a rare one; bm25, which looks at every row that has a word, would not allow that.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+from netgov_ld.release.index import GROUPS, segmented
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rdflib import URIRef
+
+    from netgov_ld.query.index.reader import Index
+
+__all__ = ["MOST", "Found", "Group", "Hit", "Piece", "Search", "Words"]
+
+MOST: Final = 1000
+"""Results of a group that are counted and can be paged through."""
+
+_LONGEST: Final = 200
+"""Characters of a search that are read."""
+
+_WORDS: Final = 12
+"""Words of a search that are read."""
+
+_RARE: Final = 4
+"""Words of which every combination is tried where nothing has all of the words."""
+
+_CONTEXT: Final = 160
+"""Characters of a text that are shown around what was found."""
+
+_BEGIN: Final = "\x02"
+_END: Final = "\x03"
+"""Marks; RDF/XML cannot hold these characters, and so no release has them."""
+
+_QUOTED: Final = re.compile(r'"([^"]*)"|(\S+)')
+_NAMES: Final = "{label other}"
+_SUGGESTED: Final = {"topics": 3, "actors": 3, "events": 2, "places": 1, "terms": 1}
+"""How many suggestions a group has at most; what is left over goes to the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text, and whether it was searched for."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing that was found.
+
+    Args:
+        iri: The thing.
+        group: The group it is in.
+        label: Its name.
+        context: The name in another language, key phrase or sentence in which it was found; empty
+            if that is the name itself.
+    """
+
+    iri: URIRef
+    group: str
+    label: tuple[Piece, ...]
+    context: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """Return its name."""
+        return "".join(piece.text for piece in self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was found in a group.
+
+    Args:
+        name: Its name: ``topics``, ``actors``, ``positions`` ...
+        total: How many there are, ``MOST`` at most.
+        more: Whether there are more than ``total``.
+        hits: One page of them.
+    """
+
+    name: str
+    total: int
+    more: bool
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found.
+
+    Args:
+        words: The words, as they were read.
+        used: The words that everything that was found has: all, if anything has all of them.
+        groups: The groups in which something was found.
+    """
+
+    words: tuple[str, ...]
+    used: tuple[str, ...]
+    groups: tuple[Group, ...]
+
+
+class Words:
+    """What somebody searches for, as an expression of FTS5.
+
+    Every word may be the beginning of a longer one; words in double quotes stand together. Nothing
+    in the text is an operator: each word goes into a string of FTS5, which takes it apart into the
+    same tokens as it took the texts.
+
+    Args:
+        text: The text, whatever is in it.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        plain = "".join(c if c.isprintable() else " " for c in text[:_LONGEST])
+        found = (
+            match[1] if match[1] is not None else match[2] for match in _QUOTED.finditer(plain)
+        )
+        kept = [word for word in found if any(map(str.isalnum, word))][:_WORDS]
+        self.words = tuple(dict.fromkeys(word.replace('"', "").strip() for word in kept))
+
+    def only(self, words: Iterable[str]) -> Words:
+        """Return some of the words, in their order."""
+        chosen, other = set(words), Words()
+        other.words = tuple(word for word in self.words if word in chosen)
+        return other
+
+    def expression(self, *, prefixes: bool = True) -> str:
+        """Return the expression.
+
+        Args:
+            prefixes: Whether a word may be the beginning of a longer one.
+        """
+        star = " *" if prefixes else ""
+        return " AND ".join(f'"{segmented(word)}"{star}' for word in self.words)
+
+
+class Search:
+    """Searches a release.
+
+    Args:
+        index: Its index.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def find(self, text: str, *, within: str | None = None, page: int = 1, size: int = 5) -> Found:
+        """Find things by words, grouped by kind.
+
+        Where nothing has all of the words, some of the rarer ones are looked for.
+
+        Args:
+            text: What to search for.
+            within: The only group to look in; None looks in all.
+            page: Page of each group, from 1; one past the last is empty.
+            size: Hits on a page.
+        """
+        words = Words(text)
+        groups = self._groups(words, within, page, size)
+        used = words
+        if not groups and len(words.words) > 1:
+            used = self._fewer(words, within)
+            groups = self._groups(used, within, page, size)
+        return Found(words.words, used.words, groups)
+
+    def _fewer(self, words: Words, within: str | None) -> Words:
+        """Return as many of the rarer words as something has together; none if there are none."""
+        ranges = self._ranges(within)
+        if not ranges:
+            return words.only(())
+        first, last = ranges[0][1], ranges[-1][2]
+
+        def number(chosen: Iterable[str], most: int) -> int:
+            return self._count(words.only(chosen).expression(), first, last, most)
+
+        numbers = {word: number([word], MOST) for word in words.words}
+        rare = sorted(filter(numbers.__getitem__, numbers), key=lambda w: (numbers[w], -len(w)))
+        for size in range(min(_RARE, len(rare)), 0, -1):
+            for chosen in combinations(rare[:_RARE], size):
+                if number(chosen, 1):
+                    return words.only(chosen)
+        return words.only(())
+
+    def suggest(self, text: str, *, limit: int = 8) -> tuple[Hit, ...]:
+        """Find what somebody who has typed this may mean: names, the most general kinds first."""
+        words, hits = Words(text), list[Hit]()
+        if not words.words:
+            return ()
+        phases = self._phases(words)[:2]
+        for share in (True, False):
+            for group, first, last in self._ranges(None):
+                wanted = limit - len(hits)
+                if share:
+                    wanted = min(wanted, _SUGGESTED.get(group, 0))
+                if wanted > 0:
+                    found = self._page(phases, group, first, last, 0, wanted + len(hits))
+                    hits += [hit for hit in found if hit not in hits][:wanted]
+        order = {name: place for place, name in enumerate(GROUPS)}
+        return tuple(sorted(hits, key=lambda hit: order[hit.group]))
+
+    def _groups(self, words: Words, within: str | None, page: int, size: int) -> tuple[Group, ...]:
+        if not words.words:
+            return ()
+        phases, whole = self._phases(words), words.expression()
+        groups = []
+        for name, first, last in self._ranges(within):
+            total = self._count(whole, first, last)
+            if total:
+                hits = self._page(phases, name, first, last, (page - 1) * size, size)
+                groups.append(Group(name, min(total, MOST), total > MOST, tuple(hits)))
+        return tuple(groups)
+
+    def _phases(self, words: Words) -> tuple[str, ...]:
+        """Return expressions for what comes first and what next, which have nothing in common.
+
+        First what has the very words in its names, then what has words that begin so, then what
+        has them in its texts.
+        """
+        exact = f"{_NAMES} : ({words.expression(prefixes=False)})"
+        names = f"{_NAMES} : ({words.expression()})"
+        anywhere = f"({words.expression()})"
+        return (exact, f"({names}) NOT ({exact})", f"{anywhere} NOT ({names})")
+
+    def _ranges(self, within: str | None) -> list[tuple[str, int, int]]:
+        rows = self._index.rows("SELECT name, first, last FROM search_groups ORDER BY first")
+        return [(name, first, last) for name, first, last in rows if within in (None, name)]
+
+    def _count(self, expression: str, first: int, last: int, most: int = MOST + 1) -> int:
+        """Count the rows that an expression finds in a range, but no further than ``most``."""
+        ((number,),) = self._index.rows(
+            "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?"
+            " AND rowid BETWEEN ? AND ? LIMIT ?)",
+            expression, first, last, most,
+        )  # fmt: skip
+        return int(number)
+
+    def _page(
+        self,
+        phases: Sequence[str],
+        group: str,
+        first: int,
+        last: int,
+        start: int,
+        size: int,
+    ) -> list[Hit]:
+        """Read some results, going from one phase to the next."""
+        hits: list[Hit] = []
+        size = min(size, MOST - start)
+        for phase in phases:
+            if len(hits) >= size:
+                break
+            rows = self._index.rows(
+                f"SELECT r.id, r.label, {_HIGHLIGHTED} FROM search"
+                " JOIN search_rows r ON r.number = search.rowid WHERE search MATCH ?"
+                " AND search.rowid BETWEEN ? AND ? ORDER BY search.rowid LIMIT ? OFFSET ?",
+                phase, first, last, size - len(hits), start,
+            )  # fmt: skip
+            if rows or not start:
+                start = 0
+            else:  # the page begins in a later phase
+                start -= self._count(phase, first, last)
+            hits += [self._hit(group, *row) for row in rows]
+        return hits
+
+    def _hit(self, group: str, name: str, label: str, *texts: str) -> Hit:
+        lines = [line for text in texts for line in text.replace("\u200b", "").split("\n")]
+        marked = [line for line in lines if _BEGIN in line]
+        itself = next((line for line in marked if _unmarked(line) == label), None)
+        context = () if itself or not marked else _shortened(_pieces(marked[0]))
+        return Hit(self._index.iri(name), group, _pieces(itself or label), context)
+
+
+_HIGHLIGHTED: Final = ", ".join(
+    f"highlight(search, {column}, '{_BEGIN}', '{_END}')" for column in range(3)
+)
+
+
+def _unmarked(line: str) -> str:
+    return line.replace(_BEGIN, "").replace(_END, "")
+
+
+def _pieces(line: str) -> tuple[Piece, ...]:
+    pieces = []
+    for part in line.split(_BEGIN):
+        marked, end, rest = part.partition(_END)
+        pieces += (
+            [Piece(marked, marked=True), Piece(rest, marked=False)]
+            if end
+            else [Piece(part, marked=False)]
+        )
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _shortened(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Cut a text to what stands around the first mark."""
+    kept, left = list[Piece](), _CONTEXT
+    for piece in pieces:
+        text = piece.text
+        if not piece.marked and len(text) > _CONTEXT // 2:
+            text = f"…{text[-_CONTEXT // 2 :]}" if not kept else f"{text[: _CONTEXT // 2]}…"
+        if left <= 0:
+            break
+        kept.append(Piece(text, piece.marked))
+        left -= len(text)
+    return tuple(kept)
