@@ -6,11 +6,8 @@ It is installed with ``npm ci`` in ``tests/js``; without it these tests are skip
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pyoxigraph as ox
@@ -18,13 +15,12 @@ import pytest
 
 from netgov_ld.namespaces import BASE
 from netgov_ld.release import Release
-from tests.conftest import REQUIRE_ALL
 from tests.endpoint import MAIN, Server, free_port, make_release, people, running
+from tests.javascript import FOLDER, require_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-FOLDER: Final = Path(__file__).parent / "js"
+    from pathlib import Path
 
 SAME_TOPIC: Final = """
 PREFIX ng: <{base}ontology#>
@@ -46,13 +42,7 @@ class Found(NamedTuple):
 
 @pytest.fixture(scope="module")
 def node() -> str:
-    found = shutil.which("node")
-    if found is not None and (FOLDER / "node_modules").is_dir():
-        return found
-    reason = "needs node, and: npm ci --prefix tests/js"
-    if os.environ.get(REQUIRE_ALL) == "1":
-        pytest.fail(f"{reason}, and {REQUIRE_ALL}=1 allows no part to be left out")
-    pytest.skip(reason)
+    return require_node()
 
 
 def comunica(node: str, way: str, start: str, query: str) -> Found:

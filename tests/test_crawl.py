@@ -9,8 +9,8 @@ from urllib.parse import urldefrag, urlsplit
 import pytest
 
 from netgov_ld import iris
-from netgov_ld.web import SERVICES, Services
 from netgov_ld.web.urls import Urls
+from tests.kinds import things
 from tests.pages import BASE, HTML, Page, fetch
 
 if TYPE_CHECKING:
@@ -41,13 +41,6 @@ LEFT_OUT = ("/sparql", "/.well-known/void", "/graphs/")
 def app(request: pytest.FixtureRequest) -> Flask:
     found: Flask = request.getfixturevalue(request.param)
     return found
-
-
-def things(app: Flask) -> list[str]:
-    """List the IRIs of everything the release says something about."""
-    services: Services = app.extensions[SERVICES]
-    rows = services.engine.select("SELECT DISTINCT ?thing WHERE { ?thing ?p ?o }")
-    return sorted(str(row["thing"]) for row in rows if iris.split(str(row["thing"])))
 
 
 def status(client: FlaskClient, path: str) -> int:
