@@ -110,7 +110,18 @@ def specification(plot: Plot) -> dict[str, Any]:
     colour: dict[str, Any] = {"value": "var(--series-1)"}
     if several:
         colour = {"field": "area", "type": "nominal", "legend": {"title": None, "orient": "top"}}
-    when = {"type": "temporal", "title": None, "scale": {"type": "utc", "padding": 48}}
+    years = all(len(row["period"]) == len("2012") for row in rows if "middle" in row)
+    when = {
+        "type": "temporal",
+        "title": None,
+        "scale": {"type": "utc", "padding": 56},
+        "axis": {
+            "format": "%Y" if years else "%b %Y",
+            "tickCount": "year" if years else 6,
+            "labelOverlap": True,
+            "labelFlush": True,
+        },
+    }
     tooltip = [
         {"field": "label", "title": "Figure"},
         {"field": "words", "title": "Value"},
@@ -118,16 +129,10 @@ def specification(plot: Plot) -> dict[str, Any]:
         {"field": "by", "title": "According to"},
     ]
     words = {"type": "text", "dy": -14, "fontSize": 12, "fontWeight": 600}
-    return {
-        "$schema": SCHEMA,
-        "name": plot.fields["indicator"],
-        "title": {"text": f"{plot.title}{unit}", "anchor": "start"},
-        "description": plot.description,
-        "width": "container",
-        "height": 260,
-        "data": {"values": rows},
-        "encoding": {"y": ordinate, "color": colour, "tooltip": tooltip},
-        "layer": [
+    # A layer without marks would be a picture without a name.
+    layers: list[dict[str, Any]] = []
+    if any("middle" not in row for row in rows):
+        layers += [
             {
                 "transform": [{"filter": undated}],
                 "mark": {"type": "rule", "strokeDash": [6, 4]},
@@ -138,6 +143,9 @@ def specification(plot: Plot) -> dict[str, Any]:
                 "mark": {**words, "align": "left", "x": 4, "dy": 14},
                 "encoding": {"text": {"field": "words"}, "x": {"value": 0}},
             },
+        ]
+    if any("middle" in row for row in rows):
+        layers += [
             {
                 "transform": [{"filter": dated}],
                 "mark": {"type": "line", "strokeWidth": 1.5, "opacity": 0.45},
@@ -167,7 +175,17 @@ def specification(plot: Plot) -> dict[str, Any]:
                 "mark": words,
                 "encoding": {"x": {**when, "field": "middle"}, "text": {"field": "words"}},
             },
-        ],
+        ]
+    return {
+        "$schema": SCHEMA,
+        "name": plot.fields["indicator"],
+        "title": {"text": f"{plot.title}{unit}", "anchor": "start"},
+        "description": plot.description,
+        "width": "container",
+        "height": 260,
+        "data": {"values": rows},
+        "encoding": {"y": ordinate, "color": colour, "tooltip": tooltip},
+        "layer": layers,
     }
 
 
@@ -187,6 +205,7 @@ def _row(item: Item, amount: Amount) -> dict[str, Any]:
     if days is not None:
         begin, end = days
         row |= {
+            "period": period.when if period else "",
             "begin": begin.isoformat(),
             "middle": (begin + (end - begin) / 2).isoformat(),
             "end": end.isoformat(),
