@@ -13,6 +13,7 @@ import asyncio
 import io
 import logging
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,7 +26,14 @@ from netgov_ld.web.memo import KEEP, Key, Memo
 from netgov_ld.web.observe import OBSERVATION, REMEMBERED, Observation, Observer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+    from collections.abc import (
+        Awaitable,
+        Callable,
+        Iterable,
+        Iterator,
+        MutableMapping,
+        Sequence,
+    )
 
     from flask import Flask
 
@@ -94,6 +102,7 @@ class Bridge:
         self, serving: Serving, *, threads: int, body_limit: int, observer: Observer
     ) -> None:
         self._serving = serving
+        self._joining = threading.Lock()  # another thread replaces what this one joins
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
         self._body_limit = body_limit
         self._observer = observer
@@ -109,7 +118,8 @@ class Bridge:
         Returns:
             What answered before. It may be closed when its ``active`` is 0.
         """
-        before, self._serving = self._serving, serving
+        with self._joining:
+            before, self._serving = self._serving, serving
         return before
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -117,23 +127,24 @@ class Bridge:
         if scope["type"] != "http":
             return
         began = time.perf_counter()
-        serving = self._serving
         given = _headers(scope)
-        key = serving.memo.key(scope, given)
-        remembered = serving.memo.get(key)
-        if remembered is not None:
-            headers = remembered.fresh_headers()
-            await _send(send, 200, headers, remembered.body)
-            seen = Observation(None, None, REMEMBERED, None, 200, len(remembered.body))
-            self._observer.saw(scope, time.perf_counter() - began, seen, headers)
-            return
-        serving.active += 1
+        with self._joining:
+            serving = self._serving
+            serving.active += 1
         seen = Observation()
+        headers: Sequence[Header] = ()
         try:
-            await self._answer(serving, key, scope, given, receive, send, seen)
+            key = serving.memo.key(scope, given)
+            remembered = serving.memo.get(key)
+            if remembered is None:
+                await self._answer(serving, key, scope, given, receive, send, seen)
+            else:
+                headers = remembered.fresh_headers()
+                seen.outcome, seen.status, seen.size = REMEMBERED, 200, len(remembered.body)
+                await _send(send, 200, headers, remembered.body)
         finally:
             serving.active -= 1
-            self._observer.saw(scope, time.perf_counter() - began, seen)
+            self._observer.saw(scope, time.perf_counter() - began, seen, headers)
 
     async def _answer(
         self,
