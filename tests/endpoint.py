@@ -17,10 +17,13 @@ from urllib.parse import urlencode
 from netgov_ld.release.manifest import MANIFEST, NQUADS, TRIG, File, Release, manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["MAIN", "RUNAWAY", "Answer", "Server", "free_port", "make_release", "people", "running"]
+__all__ = [
+    "MAIN", "RUNAWAY", "Answer", "Server", "eventually", "exists", "free_port", "make_release",
+    "people", "running",
+]  # fmt: skip
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 """A query that would take years on a few hundred triples."""
@@ -49,6 +52,22 @@ def make_release(folder: Path, nquads: str, graphs: Mapping[str, int] | None = N
     text = manifest(files, sizes, version="0.0.0", base=base, rdfc10="0" * 64)
     (folder / MANIFEST).write_text(text, encoding="utf-8")
     return Release.open(folder)
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 90) -> bool:
+    """Wait until a condition holds; False if it does not in so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def exists(pid: int) -> bool:
+    """Tell whether a process has not ended yet."""
+    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return bool(shown.stdout.strip()) and not shown.stdout.startswith("Z")
 
 
 def free_port() -> int:
@@ -92,7 +111,7 @@ class Server:
         target: str,
         body: bytes | str | None = None,
         headers: Mapping[str, str] | None = None,
-        timeout: float = 60,
+        timeout: float = 120,
     ) -> Answer:
         """Send a request and read the whole answer.
 
@@ -176,5 +195,5 @@ def running(
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=120)
         process.stdout.close()

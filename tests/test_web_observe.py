@@ -18,8 +18,7 @@ from netgov_ld.query.formats import FORMATS
 from netgov_ld.settings import Settings
 from netgov_ld.web.metrics import Metrics
 from netgov_ld.web.observe import REMEMBERED, Observation, Observer, route_of, rows_in
-from tests.endpoint import RUNAWAY, Server, make_release, people, running
-from tests.test_web_server import eventually
+from tests.endpoint import RUNAWAY, Server, eventually, make_release, people, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,7 +189,7 @@ def test_a_client_that_goes(server: Server, log: Path, query: str, some: int) ->
         lines = [line for line in read(log) if line.get("outcome") == "client-gone"]
         return any((line["status"] == 200) == bool(some) for line in lines)
 
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
     connection.request("GET", "/sparql?" + urlencode({"query": query, "timeout": "20"}))
     if some:
         with connection.getresponse() as response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import shutil
@@ -9,12 +10,14 @@ import signal
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unittest.mock import AsyncMock, Mock
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.endpoint import RUNAWAY, Server, make_release, people, running
-from tests.test_web_server import eventually
+from netgov_ld.web.bridge import Bridge, Serving
+from netgov_ld.web.memo import Remembered
+from tests.endpoint import RUNAWAY, Server, eventually, make_release, people, running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,13 +112,25 @@ def test_no_request_fails_while_the_release_changes(tmp_path: Path, link: Link) 
         assert eventually(lambda: len(server.workers()) == 4)
 
 
+def test_an_application_is_held_from_the_first_moment_of_a_request() -> None:
+    """Here it is replaced at once: whoever closes it has to see that somebody is in it."""
+    memo, held = Mock(get=lambda _: Remembered([], b"")), []
+    before, after = Serving(Mock(), memo, Mock()), Serving(Mock(), memo, Mock())
+    bridge = Bridge(before, threads=1, body_limit=0, observer=Mock())
+    memo.key = lambda *_: held.append(bridge.replace(after).active)
+    scope = {"type": "http", "headers": [], "method": "GET"}
+    asyncio.run(bridge(scope, AsyncMock(), AsyncMock()))
+    assert held == [1]
+    assert (before.active, after.active) == (0, 0)
+
+
 def test_a_running_query_ends_on_the_release_it_began_with(tmp_path: Path, link: Link) -> None:
     first = make_release(tmp_path / "first", people(400))
     second = make_release(tmp_path / "second", people(10))
     link.lead_to(first)
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = <x:none>) }"
-    with running(link, web_workers=1, query_workers=2, query_timeout=30) as server:
-        held = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    with running(link, web_workers=1, query_workers=2, query_timeout=120) as server:
+        held = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
         held.request("GET", "/sparql?" + urlencode({"query": RUNAWAY, "timeout": "4"}))
         assert eventually(lambda: bool(server.workers()))
         link.lead_to(second)
@@ -166,7 +181,7 @@ def test_a_server_that_stops_answers_what_it_has_begun(tmp_path: Path) -> None:
     release = make_release(tmp_path / "release", people(100))
     with running(release, web_workers=1, query_workers=1) as server:
         assert server.process is not None
-        held = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        held = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
         held.request("GET", "/sparql?" + urlencode({"query": RUNAWAY, "timeout": "2"}))
         assert eventually(lambda: bool(server.workers()))
         threading.Event().wait(0.5)  # the query has to be under way
@@ -174,4 +189,4 @@ def test_a_server_that_stops_answers_what_it_has_begun(tmp_path: Path) -> None:
         response = held.getresponse()
         assert json.loads(response.read())["type"].endswith("query-timeout")
         held.close()
-        assert server.process.wait(timeout=30) == 0
+        assert server.process.wait(timeout=120) == 0

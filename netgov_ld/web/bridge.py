@@ -13,11 +13,14 @@ import asyncio
 import io
 import logging
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_to_bytes
 
 from netgov_ld.errors import NetgovError
@@ -54,6 +57,12 @@ BEGUN: Final = "netgov.begun"
 """Key there of a query that was begun before the application was asked."""
 
 _LOG: Final = logging.getLogger(__name__)
+
+_WHOLE: Final = 1 << 20
+"""Most bytes of an answer that is held in memory as a whole."""
+
+_PIECE: Final = 1 << 16
+"""Bytes that are sent at once of one that is not; it costs a change of threads each time."""
 
 _FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
 """Headers of which HTTP/1.1 asks one of each request with a body (RFC 9112, section 6)."""
@@ -207,9 +216,7 @@ class Bridge:
             {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
         )
         try:
-            while (piece := await loop.run_in_executor(self._pool, next, reply.rest, None)) is not (
-                None
-            ):
+            while piece := await loop.run_in_executor(self._pool, _piece, reply.rest):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
                 seen.size += len(piece)
         finally:
@@ -219,7 +226,7 @@ class Bridge:
 
     @staticmethod
     def _call(app: Flask, environ: dict[str, Any]) -> _Reply:
-        """Run the application in a thread, to the end of its answer if it has a known length."""
+        """Run the application in a thread, to the end of its answer if that is short."""
         started: list[tuple[int, list[Header]]] = []
 
         def start_response(
@@ -239,13 +246,48 @@ class Bridge:
             if begun is not None:
                 begun.close()  # the application found an answer without it
         status, headers = started[0]
-        close = getattr(answer, "close", lambda: None)
-        if any(name == b"content-length" for name, _ in headers) or status in (204, 304):
+        close: Callable[[], None] = getattr(answer, "close", lambda: None)
+        length = next((int(value) for name, value in headers if name == b"content-length"), None)
+        empty = status in (204, 304) or environ["REQUEST_METHOD"] == "HEAD"
+        if empty or (length is not None and length <= _WHOLE):
             try:
                 return _Reply(status, headers, b"".join(answer), None, close)
             finally:
                 close()
+        if length is None and environ["SERVER_PROTOCOL"] == "HTTP/1.0":
+            try:
+                spool, length = _spooled(answer)
+            finally:
+                close()
+            headers = [*headers, (b"content-length", b"%d" % length)]
+            return _Reply(status, headers, b"", iter(partial(spool.read, _PIECE), b""), spool.close)
         return _Reply(status, headers, b"", iter(answer), close)
+
+
+def _piece(rest: Iterator[bytes]) -> bytes:
+    """Return what comes next of an answer; nothing if that was all."""
+    piece = bytearray()
+    for part in rest:
+        piece += part
+        if len(piece) >= _PIECE:
+            break
+    return bytes(piece)
+
+
+def _spooled(answer: Iterable[bytes]) -> tuple[IO[bytes], int]:
+    """Keep an answer in a temporary file; return that, and the number of its bytes.
+
+    HTTP/1.0 has no chunks: the end of the connection is the end of an answer whose length was not
+    said, so that half of one would look whole.
+    """
+    with ExitStack() as stack:
+        spool = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_WHOLE))
+        for part in answer:
+            spool.write(part)
+        length = spool.tell()
+        spool.seek(0)
+        stack.pop_all()  # it is read, and closed, by whoever sends it
+        return spool, length
 
 
 async def _send(send: Send, status: int, headers: list[Header], body: bytes) -> None:

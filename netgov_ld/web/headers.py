@@ -33,6 +33,7 @@ def install(app: Flask, services: Services) -> None:
             return None
         methods = ", ".join(sorted(request.url_rule.methods or ()))
         response = Response(status=204)
+        del response.headers["Content-Type"]
         response.headers["Allow"] = methods
         response.headers["Access-Control-Allow-Methods"] = methods
         response.headers["Access-Control-Allow-Headers"] = _ACCEPTED

@@ -6,6 +6,7 @@ Query strings and form bodies are decoded here, exactly once and strictly, becau
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
@@ -32,6 +33,7 @@ _FORM_OVERHEAD: Final = 3
 """How many characters a form may need for one byte of a query."""
 
 _FIELDS: Final = 1000
+_NUMBER: Final = re.compile(r"[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?")
 _READ_ONLY: Final = "This dataset is read-only: updates are refused."
 _PROPOSE: Final = "Propose the change where the source files are kept."
 
@@ -165,10 +167,7 @@ def seconds(text: str | None) -> float | None:
     """
     if text is None:
         return None
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
+    number = float(text) if _NUMBER.fullmatch(text) else 0.0
     if not 0 < number < float("inf"):
         raise UsageError(f"timeout={text!r} is no time.", mend="Give seconds above zero.")
     return number
