@@ -48,7 +48,8 @@ def read(path: Path) -> str:
 
 def commands_of(document: Path) -> list[list[str]]:
     """Return the words of each command in the shell blocks of a document."""
-    lines = [line for block in SHELL.findall(read(document)) for line in block.splitlines()]
+    blocks = [block.replace("\\\n", " ") for block in SHELL.findall(read(document))]
+    lines = [line for block in blocks for line in block.splitlines()]
     return [words for line in lines if (words := shlex.split(line, comments=True))]
 
 

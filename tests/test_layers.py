@@ -3,7 +3,7 @@
 Imports run one way::
 
     errors, namespaces <- iris, settings <- store <- corpus <- checks <- release <- query
-                                                           query <- web, cli, api
+                                                           query <- export <- web, cli, api
 
 A part imports from the layers below it, and from itself. ``web`` and ``cli`` ignore each other,
 except that the command ``serve`` starts the web, and the package itself hands out what ``api`` has.
@@ -36,6 +36,7 @@ LAYERS: Final = (
     {"checks"},
     {"release"},
     {"query"},
+    {"export"},
     {"web", "cli", "api"},
 )
 LAYER: Final = {part: number for number, parts in enumerate(LAYERS) for part in parts}
@@ -49,9 +50,11 @@ OWNERS: Final = {
     "flask": {"web"},
     "flask_compress": {"web.compression"},
     "granian": {"web"},
+    "networkx": {"export.networks"},
     "pandas": {"api.rows"},
     "polars": {"api.rows"},
     "prometheus_client": {"web.metrics"},
+    "pyarrow": {"export.tables"},
     "pylatexenc": {"web.citation_formats"},
     "pyoxigraph": {"store", "query", "release.canonical"},
     "pyroaring": {"release.index", "query.index"},
