@@ -36,11 +36,17 @@ from tests.javascript import FOLDER, require_node
 from tests.pages import example_dataset
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from netgov_ld.api import Graph
     from netgov_ld.export.propertygraph import PropertyGraph
     from netgov_ld.release import Release
 
 FORUM: Final = "un-best-forum-for-rules"
+READERS: Final[dict[str, Callable[[Path], nx.MultiDiGraph[str]]]] = {
+    "graphml": nx.read_graphml,
+    "gexf": nx.read_gexf,
+}
 
 
 @pytest.fixture(scope="module")
@@ -150,8 +156,7 @@ def test_attributes_keep_their_type_and_language(properties: PropertyGraph) -> N
 
 @pytest.mark.parametrize("name", ["graphml", "gexf"])
 def test_networkx_opens_it(files: dict[str, Path], properties: PropertyGraph, name: str) -> None:
-    read = {"graphml": nx.read_graphml, "gexf": nx.read_gexf}[name]
-    whole = read(files[name])
+    whole = READERS[name](files[name])
 
     assert whole.is_directed()
     assert set(whole.nodes) == set(properties.nodes)
@@ -173,8 +178,7 @@ def test_stances_in_networkx(
     opposed: set[tuple[str, str]],
     name: str,
 ) -> None:
-    read = {"graphml": nx.read_graphml, "gexf": nx.read_gexf}[name]
-    made = read(files[f"stances {name}"])
+    made = READERS[name](files[f"stances {name}"])
     label = dict(made.nodes(data="label"))
     taken = [(u, v, data) for u, v, data in made.edges(data=True) if data["relation"] == "position"]
 
