@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from netgov_ld.release import Release
 
 FORUM: Final = "un-best-forum-for-rules"
-READERS: Final[dict[str, Callable[[Path], nx.MultiDiGraph[str]]]] = {
+READERS: Final[dict[str, Callable[[Path], Any]]] = {
     "graphml": nx.read_graphml,
     "gexf": nx.read_gexf,
 }
@@ -179,7 +179,7 @@ def test_stances_in_networkx(
     name: str,
 ) -> None:
     made = READERS[name](files[f"stances {name}"])
-    label = dict(made.nodes(data="label"))
+    label: dict[str, str] = dict(made.nodes(data="label"))
     taken = [(u, v, data) for u, v, data in made.edges(data=True) if data["relation"] == "position"]
 
     assert len(taken) == len(graph.positions())
