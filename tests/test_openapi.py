@@ -12,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.specs.openapi import checks
 
 from netgov_ld.query import named
-from netgov_ld.web.openapi_routes import fixed_paths
+from netgov_ld.web.openapi import fixed_paths
 from tests.pages import fetch
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from flask import Blueprint, Response
 
 from netgov_ld import iris
 from netgov_ld.errors import NotFound
+from netgov_ld.query import named
 from netgov_ld.web.feed import read_entries, write_feed
 from netgov_ld.web.render import conditional
 
@@ -103,7 +104,8 @@ def blueprint(site: Site) -> Blueprint:
 def pages(site: Site) -> Sequence[str]:
     """List the full addresses of all HTML documents of the current release."""
     urls = site.urls
-    listed = [urls.home(), urls.ontology(), urls.dumps(), urls.queries(), urls.versions()]
+    listed = [urls.home(), urls.ontology(), urls.shapes(), urls.dumps(), urls.versions()]
+    listed += [urls.api(), urls.queries(), *map(urls.named, named.load())]
     for row in site.reader.rows(_THINGS % f"{urls.base}id/"):
         part = iris.split(str(row["thing"]), base=urls.base)
         if part is not None:

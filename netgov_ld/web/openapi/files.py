@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netgov_ld.web.openapi_parts import (
+from netgov_ld.web.openapi.parts import (
     CONTENT,
     DOCUMENT,
     RDF,
@@ -14,10 +14,10 @@ from netgov_ld.web.openapi_parts import (
     reference,
 )
 
-__all__ = ["file_paths"]
+__all__ = ["paths"]
 
 
-def file_paths() -> dict[str, Any]:
+def paths() -> dict[str, Any]:
     """Describe the paths."""
     return {
         "/dumps/{version}/{file}": {"get": _dump()},

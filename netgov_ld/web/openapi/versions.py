@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from netgov_ld.namespaces import KINDS
 from netgov_ld.query.changes import HOWS
-from netgov_ld.web.openapi_parts import (
+from netgov_ld.web.openapi.parts import (
     CONTENT,
     DOCUMENT,
+    LANG,
+    NUMBER,
+    TEXT,
     array,
+    kind,
     nullable,
     operation,
     path_parameter,
@@ -21,41 +24,21 @@ from netgov_ld.web.openapi_parts import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ACCEPT_DATETIME", "LANG", "SCHEMAS", "kind", "version_paths"]
+__all__ = ["SCHEMAS", "paths"]
 
-_TEXT: Final = {"type": "string"}
-_NUMBER: Final = {"type": "integer"}
-_NUMBERS: Final = {"type": "object", "additionalProperties": _NUMBER}
-
-LANG: Final[Mapping[str, Any]] = query_parameter(
-    "lang",
-    "For HTML: the language in which labels are preferred, if topics have labels in it; without it"
-    " the Accept-Language header decides.",
-    {"type": "string"},
-)
-
-ACCEPT_DATETIME: Final[Mapping[str, Any]] = {
-    "name": "Accept-Datetime",
-    "in": "header",
-    "description": "The time from which the document is wanted: Thu, 04 Oct 2012 00:00:00 GMT",
-    "schema": {
-        **_TEXT,
-        "pattern": "^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} ([0-9]{2}:){2}[0-9]{2} GMT$",
-    },
-}
-"""The header by which a client asks for the past (RFC 7089, section 2.1.1)."""
+_NUMBERS: Final = {"type": "object", "additionalProperties": NUMBER}
 
 _MEMENTO: Final = {
-    "Memento-Datetime": {"description": "When the release was issued.", "schema": _TEXT},
-    "Link": {"description": "original, timegate, timemap and the mementos.", "schema": _TEXT},
+    "Memento-Datetime": {"description": "When the release was issued.", "schema": TEXT},
+    "Link": {"description": "original, timegate, timemap and the mementos.", "schema": TEXT},
 }
 
-_VALUE: Final = record({"text": _TEXT}, {"iri": _TEXT, "lang": _TEXT})
+_VALUE: Final = record({"text": TEXT}, {"iri": TEXT, "lang": TEXT})
 _CHANGE: Final = record(
     {
-        "iri": _TEXT,
-        "kind": _TEXT,
-        "change": {**_TEXT, "enum": list(HOWS)},
+        "iri": TEXT,
+        "kind": TEXT,
+        "change": {**TEXT, "enum": list(HOWS)},
         "label": _VALUE,
     },
     {
@@ -66,26 +49,26 @@ _CHANGE: Final = record(
         ),
     },
 )
-_EDITION: Final = {"release": _TEXT, "version": _TEXT, "issued": nullable(_TEXT)}
-_MOMENT: Final = record({"datetime": _TEXT, "uri": _TEXT})
+_EDITION: Final = {"release": TEXT, "version": TEXT, "issued": nullable(TEXT)}
+_MOMENT: Final = record({"datetime": TEXT, "uri": TEXT})
 
 SCHEMAS: Final[Mapping[str, Any]] = {
     "Releases": array(
         record(
             {
                 **_EDITION,
-                "digest": _TEXT,
-                "quads": _NUMBER,
+                "digest": TEXT,
+                "quads": NUMBER,
                 "things": _NUMBERS,
                 "served": {"type": "boolean"},
             },
-            {"diff": _TEXT},
+            {"diff": TEXT},
         )
     ),
     "Difference": record(
         {
-            "old": _TEXT,
-            "new": _TEXT,
+            "old": TEXT,
+            "new": TEXT,
             "quads": _NUMBERS,
             "things": _NUMBERS,
             "changes": array(_CHANGE),
@@ -93,15 +76,15 @@ SCHEMAS: Final[Mapping[str, Any]] = {
     ),
     "History": array(
         record(
-            {**_EDITION, "change": {**_TEXT, "enum": [*HOWS, "unchanged"]}},
-            {"document": _TEXT, "thing": _CHANGE},
+            {**_EDITION, "change": {**TEXT, "enum": [*HOWS, "unchanged"]}},
+            {"document": TEXT, "thing": _CHANGE},
         )
     ),
     "TimeMap": record(
         {
-            "original_uri": _TEXT,
-            "timegate_uri": _TEXT,
-            "timemap_uri": record({"link_format": _TEXT, "json_format": _TEXT}),
+            "original_uri": TEXT,
+            "timegate_uri": TEXT,
+            "timemap_uri": record({"link_format": TEXT, "json_format": TEXT}),
             "mementos": record({"list": array(_MOMENT)}, {"first": _MOMENT, "last": _MOMENT}),
         }
     ),
@@ -109,7 +92,7 @@ SCHEMAS: Final[Mapping[str, Any]] = {
 """Shapes of the answers in JSON."""
 
 
-def version_paths() -> dict[str, Any]:
+def paths() -> dict[str, Any]:
     """Describe the paths."""
     return {
         "/versions": {"get": _versions()},
@@ -120,18 +103,13 @@ def version_paths() -> dict[str, Any]:
     }
 
 
-def kind() -> dict[str, Any]:
-    """Describe the part of a path that names a kind of thing."""
-    return path_parameter("kind", "The kind of thing.", list(KINDS))
-
-
 def _slug() -> dict[str, Any]:
     return path_parameter("slug", "The last part of the thing's IRI.")
 
 
 def _format(*names: str) -> dict[str, Any]:
     return query_parameter(
-        "format", "The format; it wins over the Accept header.", {**_TEXT, "enum": list(names)}
+        "format", "The format; it wins over the Accept header.", {**TEXT, "enum": list(names)}
     )
 
 
@@ -202,7 +180,7 @@ def _memento() -> dict[str, Any]:
             kind(),
             _slug(),
             query_parameter(
-                "page", "Page of what refers to the thing, from 1.", {**_NUMBER, "minimum": 1}
+                "page", "Page of what refers to the thing, from 1.", {**NUMBER, "minimum": 1}
             ),
             LANG,
         ),

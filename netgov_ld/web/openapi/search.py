@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from netgov_ld.release.index import GROUPS
-from netgov_ld.web.openapi_parts import (
+from netgov_ld.web.openapi.parts import (
     CONTENT,
+    LANG,
+    TEXT,
     array,
     nullable,
     operation,
@@ -14,60 +16,58 @@ from netgov_ld.web.openapi_parts import (
     record,
     reference,
 )
-from netgov_ld.web.openapi_versions import LANG
 from netgov_ld.web.search import SUGGESTIONS
 
-__all__ = ["SCHEMAS", "search_paths"]
+__all__ = ["SCHEMAS", "paths"]
 
-_TEXT: Final = {"type": "string"}
 _GROUP: Final = {"type": "string", "enum": list(GROUPS)}
 
 _RESULT: Final = record(
     {
-        "iri": _TEXT,
-        "url": nullable(_TEXT),
+        "iri": TEXT,
+        "url": nullable(TEXT),
         "group": _GROUP,
-        "label": _TEXT,
-        "lang": _TEXT,
+        "label": TEXT,
+        "lang": TEXT,
         "pieces": array(reference("Piece")),
         "context": array(reference("Piece")),
     }
 )
 
 SCHEMAS: Final = {
-    "Piece": record({"text": _TEXT, "marked": {"type": "boolean"}}),
+    "Piece": record({"text": TEXT, "marked": {"type": "boolean"}}),
     "SearchResult": _RESULT,
     "SearchResults": record(
         {
-            "query": _TEXT,
-            "words": array(_TEXT),
-            "words_found": array(_TEXT),
+            "query": TEXT,
+            "words": array(TEXT),
+            "words_found": array(TEXT),
             "groups": array(
                 record(
                     {
                         "name": _GROUP,
-                        "heading": _TEXT,
+                        "heading": TEXT,
                         "total": {"type": "integer", "minimum": 0},
                         "more_than_total": {"type": "boolean"},
-                        "next": nullable(_TEXT),
+                        "next": nullable(TEXT),
                         "results": array(reference("SearchResult")),
                     }
                 )
             ),
         }
     ),
-    "Suggestions": record({"query": _TEXT, "suggestions": array(reference("SearchResult"))}),
+    "Suggestions": record({"query": TEXT, "suggestions": array(reference("SearchResult"))}),
 }
 
 _WORDS: Final = query_parameter(
     "q",
     "Words, each of which may be the beginning of a longer one; those in double quotes stand"
     " together. The first 200 characters and 12 words count.",
-    _TEXT,
+    TEXT,
 )
 
 
-def search_paths() -> dict[str, Any]:
+def paths() -> dict[str, Any]:
     """Describe the paths."""
     return {"/search": {"get": _search()}, "/search/suggest": {"get": _suggest()}}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from netgov_ld.namespaces import KINDS
 from netgov_ld.web import documents
 from netgov_ld.web.queries import MEDIA_TYPES
 
@@ -11,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
-    "CONTENT", "DOCUMENT", "PARAMETERS", "RDF", "RESULT_HEADERS", "SCHEMAS", "array", "content",
-    "nullable", "operation", "path_parameter", "query_parameter", "record", "redirect", "reference",
+    "ACCEPT_DATETIME", "CONTENT", "DIGEST", "DOCUMENT", "LANG", "NUMBER", "PARAMETERS", "RDF",
+    "SCHEMAS", "TEXT", "array", "content", "kind", "nullable", "operation",
+    "path_parameter", "query_parameter", "record", "redirect", "reference",
 ]  # fmt: skip
 
 CONTENT: Final[Mapping[str, Any]] = {}
@@ -36,7 +38,7 @@ _ERRORS: Final = {
     503: "The query took too long or needs too much, or the server is busy.",
 }
 
-_TEXT: Final = {"type": "string"}
+TEXT: Final = {"type": "string"}
 
 
 def reference(name: str, section: str = "schemas") -> dict[str, str]:
@@ -101,7 +103,7 @@ def redirect(
     parameters: Iterable[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """Describe an operation that answers with another address, or 404."""
-    location = {"Location": {"description": "The address.", "schema": _TEXT}}
+    location = {"Location": {"description": "The address.", "schema": TEXT}}
     return {
         "operationId": name,
         "summary": summary,
@@ -117,10 +119,15 @@ def redirect(
 
 def path_parameter(name: str, text: str, among: Sequence[str] | None = None) -> dict[str, Any]:
     """Describe a parameter in the path."""
-    schema: dict[str, Any] = {**_TEXT, "minLength": 1}
+    schema: dict[str, Any] = {**TEXT, "minLength": 1}
     if among is not None:
-        schema = {**_TEXT, "enum": list(among)}
+        schema = {**TEXT, "enum": list(among)}
     return {"name": name, "in": "path", "required": True, "description": text, "schema": schema}
+
+
+def kind() -> dict[str, Any]:
+    """Describe the part of a path that names a kind of thing."""
+    return path_parameter("kind", "The kind of thing.", list(KINDS))
 
 
 def query_parameter(name: str, text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,34 +156,46 @@ def nullable(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"oneOf": [dict(schema), {"type": "null"}]}
 
 
-_CHART: Final = nullable(
-    record(
-        {"kind": {**_TEXT, "enum": ["bar", "line", "table"]}},
-        {"x": _TEXT, "y": _TEXT, "series": _TEXT},
-    )
+NUMBER: Final = {"type": "integer"}
+DIGEST: Final = {**TEXT, "pattern": "^[0-9a-f]{64}$"}
+
+LANG: Final[Mapping[str, Any]] = query_parameter(
+    "lang",
+    "For HTML: the language in which labels are preferred, if topics have labels in it; without it"
+    " the Accept-Language header decides.",
+    {"type": "string"},
 )
-_NUMBER: Final = {"type": "integer"}
-_DIGEST: Final = {**_TEXT, "pattern": "^[0-9a-f]{64}$"}
+
+ACCEPT_DATETIME: Final[Mapping[str, Any]] = {
+    "name": "Accept-Datetime",
+    "in": "header",
+    "description": "The time from which the document is wanted: Thu, 04 Oct 2012 00:00:00 GMT",
+    "schema": {
+        **TEXT,
+        "pattern": "^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} ([0-9]{2}:){2}[0-9]{2} GMT$",
+    },
+}
+"""The header by which a client asks for the past (RFC 7089, section 2.1.1)."""
 
 PARAMETERS: Final[Mapping[str, Any]] = {
     "limit": query_parameter(
-        "limit", "Most rows to answer with.", {**_NUMBER, "minimum": 1, "maximum": 999_999_999}
+        "limit", "Most rows to answer with.", {**NUMBER, "minimum": 1, "maximum": 999_999_999}
     ),
     "offset": query_parameter(
         "offset",
         "Rows to leave out at the beginning.",
-        {**_NUMBER, "minimum": 0, "maximum": 999_999_999},
+        {**NUMBER, "minimum": 0, "maximum": 999_999_999},
     ),
     "answerFormat": query_parameter(
-        "format", "The format; it wins over the Accept header.", {**_TEXT, "enum": [*MEDIA_TYPES]}
+        "format", "The format; it wins over the Accept header.", {**TEXT, "enum": [*MEDIA_TYPES]}
     ),
     "format": query_parameter(
-        "format", "Name, ending or media type of the format; it wins over Accept.", _TEXT
+        "format", "Name, ending or media type of the format; it wins over Accept.", TEXT
     ),
     "release": query_parameter(
         "release",
         "Version, name or digest of the release that has to answer; 404 if it cannot.",
-        _TEXT,
+        TEXT,
     ),
     "timeout": query_parameter(
         "timeout",
@@ -186,115 +205,16 @@ PARAMETERS: Final[Mapping[str, Any]] = {
 }
 """Parameters that several operations share."""
 
-RESULT_HEADERS: Final[Mapping[str, Any]] = {
-    "X-Release-Digest": {
-        "description": "SHA-256 of the release that answered.",
-        "schema": _DIGEST,
-    },
-    "X-Result-SHA256": {
-        "description": "SHA-256 of the uncompressed answer, where it is not streamed.",
-        "schema": _DIGEST,
-    },
-    "Link": {
-        "description": "cite-as: the stable address of this answer; alternate: other formats.",
-        "schema": _TEXT,
-    },
-}
-"""Headers of the answer to a named query."""
-
 SCHEMAS: Final[Mapping[str, Any]] = {
     "Problem": record(
         {
-            "type": {**_TEXT, "format": "uri-reference"},
-            "title": _TEXT,
-            "status": _NUMBER,
-            "detail": _TEXT,
-            "instance": _TEXT,
+            "type": {**TEXT, "format": "uri-reference"},
+            "title": TEXT,
+            "status": NUMBER,
+            "detail": TEXT,
+            "instance": TEXT,
         },
-        {"queryId": _TEXT, "line": _NUMBER, "column": nullable(_NUMBER)},
-    ),
-    "SparqlResults": record(
-        {
-            "head": record({"vars": array(_TEXT)}),
-            "results": record(
-                {
-                    "bindings": array(
-                        {
-                            "type": "object",
-                            "additionalProperties": record(
-                                {
-                                    "type": {**_TEXT, "enum": ["uri", "literal", "bnode"]},
-                                    "value": _TEXT,
-                                },
-                                {"datatype": _TEXT, "xml:lang": _TEXT},
-                            ),
-                        }
-                    )
-                }
-            ),
-        }
-    ),
-    "Records": record(
-        {
-            "query": record(
-                {
-                    "name": _TEXT,
-                    "title": _TEXT,
-                    "question": _TEXT,
-                    "values": {"type": "object", "additionalProperties": _TEXT},
-                    "limit": nullable(_NUMBER),
-                    "offset": _NUMBER,
-                    "sparql": _TEXT,
-                }
-            ),
-            "release": record({"version": _TEXT, "name": _TEXT, "sha256": _DIGEST}),
-            "result": record({"format": _TEXT, "sha256": _DIGEST}),
-            "chart": _CHART,
-            "citation": record({"url": _TEXT, "text": _TEXT}),
-            "columns": array(_TEXT),
-            "rows": array(
-                {
-                    "type": "object",
-                    "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
-                }
-            ),
-        }
-    ),
-    "Queries": record(
-        {
-            "queries": array(
-                record(
-                    {
-                        "name": _TEXT,
-                        "title": _TEXT,
-                        "question": _TEXT,
-                        "url": _TEXT,
-                        "parameters": array(
-                            record(
-                                {
-                                    "name": _TEXT,
-                                    "kind": _TEXT,
-                                    "default": nullable(_TEXT),
-                                    "description": _TEXT,
-                                    "values": nullable(_TEXT),
-                                }
-                            )
-                        ),
-                        "columns": array(_TEXT),
-                        "chart": _CHART,
-                        "sparql": _TEXT,
-                    }
-                )
-            )
-        }
-    ),
-    "Values": record(
-        {
-            "query": _TEXT,
-            "parameter": _TEXT,
-            "q": _TEXT,
-            "values": array(record({"value": _TEXT, "label": _TEXT, "iri": _TEXT})),
-        }
+        {"queryId": TEXT, "line": NUMBER, "column": nullable(NUMBER)},
     ),
 }
 """Shapes of the answers in JSON."""
