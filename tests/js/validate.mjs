@@ -10,7 +10,7 @@ import { HtmlValidate, StaticConfigLoader } from "html-validate";
 
 const validator = new HtmlValidate(
   new StaticConfigLoader({
-    extends: ["html-validate:recommended"],
+    extends: ["html-validate:standard"],
     rules: {
       "doctype-style": "off",
       "long-title": "off",
