@@ -9,8 +9,9 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
@@ -18,7 +19,6 @@ from netgov_ld.release.manifest import MANIFEST, NQUADS, TRIG, File, Release, ma
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
 __all__ = [
     "MAIN", "RUNAWAY", "Answer", "Server", "eventually", "exists", "free_port", "make_release",
@@ -149,6 +149,15 @@ class Server:
             seen += children
             found += children
         return seen
+
+    def web_workers(self) -> list[int]:
+        """Return the process ids of the web workers (Linux)."""
+        found = []
+        for pid in self.processes():
+            with suppress(OSError):  # it has ended since
+                if exists(pid) and b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    found.append(pid)
+        return sorted(found)
 
     def workers(self) -> list[int]:
         """Return the process ids of the query workers (Linux)."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import os
 import shutil
 import signal
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unittest.mock import AsyncMock, Mock
@@ -175,6 +177,31 @@ def test_a_release_that_is_removed_is_served_on(tmp_path: Path) -> None:
         assert server.query(RUNAWAY, timeout="0.2").status == 503
         assert server.request("GET", TARGET).status == 200
         assert server.request("GET", "/").status == 200
+
+
+def test_a_web_worker_waits_for_a_release_that_is_gone(tmp_path: Path) -> None:
+    release = make_release(tmp_path / "release", people(100))
+    with running(release, web_workers=2, query_workers=2, cache_bytes=0) as server:
+        assert server.process is not None
+        assert eventually(lambda: len(server.web_workers()) == 2)
+        aside = release.folder.rename(tmp_path / "aside")
+        first, second = server.web_workers()
+        os.kill(first, signal.SIGKILL)
+        # The server library gives up when what it starts in a worker's place ends twice at once.
+        assert eventually(lambda: bool(set(server.web_workers()) - {first, second}))
+        time.sleep(8)
+        assert server.process.poll() is None
+        assert server.query("ASK {}").status == 200
+        aside.rename(release.folder)
+        os.kill(second, signal.SIGKILL)
+        assert eventually(lambda: _answers(server))
+
+
+def _answers(server: Server) -> bool:
+    try:
+        return server.request("GET", "/healthz", timeout=5).status == 200
+    except OSError:
+        return False
 
 
 def test_a_server_that_stops_answers_what_it_has_begun(tmp_path: Path) -> None:

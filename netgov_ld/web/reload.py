@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import json
 import logging
+import select
 import socket
 import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, TypeVar
 
 from netgov_ld.errors import NetgovError
 from netgov_ld.query.zygote import Zygote, start_zygote
@@ -33,7 +34,12 @@ __all__ = ["Director", "Follower", "Order"]
 
 _LOG: Final = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _DONE: Final = b"done\n"
+_PAUSE: Final = 5
+"""Seconds between a web worker's attempts to start."""
+
 _PATIENCE: Final = 600
 """Seconds in which a web worker has to have gone over to a release."""
 
@@ -161,16 +167,27 @@ class Follower:
         self._channel.connect(address)
         self._inbox: IO[bytes] = self._channel.makefile("rb")
 
-    def first(self) -> Order:
-        """Return what is to be served when the worker starts.
+    def first(self, attempt: Callable[[Order], T]) -> T:
+        """Attempt what is to be served when the worker starts, until that succeeds.
+
+        A release can be gone by the time a worker has to be replaced. It then waits, and attempts
+        it again every few seconds and whenever another release is to be served; a worker that ended
+        instead would end the server with it, and with that the workers that are well.
 
         Raises:
             EOFError: The director has ended.
         """
         order = self._next()
-        if order is None:
-            raise EOFError
-        return order
+        while order is not None:
+            try:
+                return attempt(order)
+            except (NetgovError, OSError) as error:
+                _LOG.error("A web worker waits for a release that it can serve: %s", error)
+            if select.select([self._channel], [], [], _PAUSE)[0]:
+                order = self._next()
+                with suppress(OSError):
+                    self._channel.sendall(_DONE)  # it is not in the way
+        raise EOFError
 
     def follow(self, change: Callable[[Order], None]) -> None:
         """Call ``change`` for each further order, until the director ends.

@@ -137,7 +137,7 @@ def _application(director: str, settings: Settings) -> Bridge:
         return Serving(app, memo, express)
 
     bridge = Bridge(
-        serving(follower.first()),
+        follower.first(serving),
         threads=settings.query_workers + settings.queue_length + _SPARE_THREADS,
         body_limit=longest_body(settings),
         observer=observer,
@@ -172,6 +172,7 @@ def _close(serving: Serving) -> None:
     while serving.active:
         time.sleep(0.1)
     serving.app.extensions[SERVICES].close()
+    gc.unfreeze()  # what was served may go now
 
 
 def _look(serving: Serving, numbers: metrics.Metrics) -> None:
