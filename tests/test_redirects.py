@@ -113,6 +113,15 @@ def test_everything_else_that_is_published_leads_to_an_answer(shipped_app: Flask
             assert answer.status_code in (200, 302, 303), path
 
 
+def test_every_interface_is_reached(shipped_app: Flask) -> None:
+    described = shipped_app.test_client().get("/openapi.json").json
+    assert described is not None
+    paths = [re.sub(r"\{\w+\}", "x", path) for path in described["paths"]]
+    assert len(paths) > 30
+    apart = {"/healthz"}  # of one server, which is asked itself
+    assert [path for path in paths if follow(BASE + path[1:]) is None] == sorted(apart)
+
+
 def test_the_endpoint_keeps_the_method() -> None:
     assert follow(f"{BASE}sparql") == (307, f"{SERVER}sparql")
     assert follow(f"{BASE}graphs/actors") == (307, f"{SERVER}graphs/actors")

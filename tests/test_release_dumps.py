@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 import pytest
+from pyld import jsonld
 from rdflib import RDFS, Dataset, Graph, Literal, URIRef
 
 from netgov_ld.corpus.loader import load
@@ -142,6 +143,14 @@ def test_the_manifest_has_the_canonical_digest(release: Release) -> None:
     assert release.rdfc10 == digest
     assert release.rdfc10 != release.digest
     assert json.loads((release.folder / "manifest.json").read_bytes())["rdfc10"] == digest
+
+
+def test_another_implementation_computes_the_same_canonical_digest(release: Release) -> None:
+    form = "application/n-quads"
+    options = {"algorithm": "URDNA2015", "inputFormat": form, "format": form}
+    text = jsonld.normalize(release.nquads.read_text(encoding="utf-8"), options)
+
+    assert hashlib.sha256(text.encode()).hexdigest() == release.rdfc10
 
 
 def test_without_blank_nodes_both_digests_are_one(tmp_path: Path) -> None:
