@@ -8,13 +8,14 @@ from rdflib import Graph, Literal, URIRef
 
 from netgov_ld.errors import NotFound
 from netgov_ld.namespaces import DCTERMS, FOAF, HYDRA, RDFS, SKOS, VOID
-from netgov_ld.query.describe import PAGE_SIZE, About, Incoming, describe, read_incoming
+from netgov_ld.query.describe import About, describe
 from netgov_ld.query.facts import Facts, Label, Names, prefixes
-from netgov_ld.query.lists import Lists
+from netgov_ld.query.index import PAGE_SIZE, Index
+from netgov_ld.release.index import write_index
 from netgov_ld.store import EmbeddedEngine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 BASE = "https://w3id.org/netgov/"
 TOPIC = URIRef(f"{BASE}id/topic/tides")
@@ -48,6 +49,18 @@ def facts() -> Facts:
     return Facts(EmbeddedEngine(store))
 
 
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    folder = tmp_path_factory.mktemp("index")
+    quads = ox.parse(TRIG.encode(), format=ox.RdfFormat.TRIG)
+    lines = sorted(f"{quad} .\n" for quad in quads)
+    (folder / "netgov.nq").write_text("".join(lines), encoding="utf-8")
+    write_index(folder / "netgov.nq", folder / "netgov.sqlite")
+    found = Index(folder / "netgov.sqlite")
+    yield found
+    found.close()
+
+
 def union(graphs: Mapping[URIRef, Graph]) -> Graph:
     found = Graph()
     for graph in graphs.values():
@@ -55,8 +68,8 @@ def union(graphs: Mapping[URIRef, Graph]) -> Graph:
     return found
 
 
-def test_a_body_has_the_thing_its_neighbours_and_the_document(facts: Facts) -> None:
-    graphs = describe(facts, TOPIC, document=DOCUMENT, version="1.0.0")
+def test_a_body_has_the_thing_its_neighbours_and_the_document(facts: Facts, index: Index) -> None:
+    graphs = describe(facts, index, TOPIC, document=DOCUMENT, version="1.0.0")
     graph = union(graphs)
 
     sea = URIRef(f"{BASE}id/topic/sea")
@@ -75,10 +88,10 @@ def test_a_body_has_the_thing_its_neighbours_and_the_document(facts: Facts) -> N
     }
 
 
-def test_what_refers_to_it_is_cut_into_pages_that_make_a_whole(facts: Facts) -> None:
+def test_what_refers_to_it_is_cut_into_pages_that_make_a_whole(facts: Facts, index: Index) -> None:
     found: list[URIRef] = []
     for page, size in ((1, PAGE_SIZE), (2, PAGE_SIZE), (3, 50)):
-        graph = union(describe(facts, TOPIC, document=DOCUMENT, version="1", page=page))
+        graph = union(describe(facts, index, TOPIC, document=DOCUMENT, version="1", page=page))
         subjects = [URIRef(str(term)) for term in graph.subjects(DCTERMS.subject, TOPIC)]
         assert len(subjects) == size
         assert all((subject, RDFS.label, None) in graph for subject in subjects)
@@ -86,33 +99,33 @@ def test_what_refers_to_it_is_cut_into_pages_that_make_a_whole(facts: Facts) -> 
     assert len(set(found)) == len(found) == NUMBER
 
 
-def test_pages_lead_to_one_another(facts: Facts) -> None:
+def test_pages_lead_to_one_another(facts: Facts, index: Index) -> None:
     second = URIRef(f"{DOCUMENT}?page=2")
     third = URIRef(f"{DOCUMENT}?page=3")
-    graph = union(describe(facts, TOPIC, document=DOCUMENT, version="1", page=2))
+    graph = union(describe(facts, index, TOPIC, document=DOCUMENT, version="1", page=2))
 
     assert (second, HYDRA.previous, DOCUMENT) in graph
     assert (second, HYDRA.next, third) in graph
-    first = union(describe(facts, TOPIC, document=DOCUMENT, version="1"))
+    first = union(describe(facts, index, TOPIC, document=DOCUMENT, version="1"))
     assert (DOCUMENT, HYDRA.next, second) in first
     assert (DOCUMENT, HYDRA.previous, None) not in first
 
 
 @pytest.mark.parametrize("page", [0, -1, 4])
-def test_there_are_no_other_pages(page: int, facts: Facts) -> None:
+def test_there_are_no_other_pages(page: int, facts: Facts, index: Index) -> None:
     with pytest.raises(NotFound, match="last page is 3"):
-        describe(facts, TOPIC, document=DOCUMENT, version="1", page=page)
+        describe(facts, index, TOPIC, document=DOCUMENT, version="1", page=page)
 
 
-def test_an_unknown_thing_is_not_described(facts: Facts) -> None:
+def test_an_unknown_thing_is_not_described(facts: Facts, index: Index) -> None:
     with pytest.raises(NotFound, match="says nothing"):
-        describe(facts, URIRef(f"{BASE}id/topic/x"), document=DOCUMENT, version="1")
+        describe(facts, index, URIRef(f"{BASE}id/topic/x"), document=DOCUMENT, version="1")
 
 
-def test_counting(facts: Facts) -> None:
-    assert read_incoming(facts, TOPIC).counts == ((DCTERMS.subject, NUMBER),)
-    nothing = Incoming(Lists((), ""))
-    assert (nothing.total, nothing.pages, nothing.page(1)) == (0, 1, ())
+def test_counting(index: Index) -> None:
+    assert index.incoming(TOPIC).counts == ((DCTERMS.subject, NUMBER),)
+    nothing = index.incoming(DOCUMENT)
+    assert (nothing.total, nothing.pages, nothing.links) == (0, 1, ())
 
 
 def test_licences_have_names() -> None:

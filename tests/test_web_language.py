@@ -143,5 +143,5 @@ def test_data_has_no_language_of_its_own(client: FlaskClient) -> None:
 
 
 def test_choices_are_the_languages_topics_have_names_in(example_app: Flask) -> None:
-    facts = site_of(example_app).reader.facts
-    assert language.offered(facts) == ("en", "fr", "zh")
+    index = site_of(example_app).reader.index
+    assert language.offered(index) == ("en", "fr", "zh")

@@ -9,9 +9,7 @@ named by the document.
 
 from __future__ import annotations
 
-from bisect import bisect
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from rdflib import Graph, Literal, URIRef
@@ -25,12 +23,9 @@ if TYPE_CHECKING:
     from rdflib.term import Identifier
 
     from netgov_ld.query.facts import Facts, Row
-    from netgov_ld.query.lists import Lists
+    from netgov_ld.query.index import Incoming, Index
 
-__all__ = ["PAGE_SIZE", "About", "Incoming", "about_dataset", "describe", "read_incoming"]
-
-PAGE_SIZE: Final = 100
-"""Triples that refer to the thing, per page; a topic may have a hundred thousand."""
+__all__ = ["About", "about_dataset", "describe"]
 
 # rdflib's table of DCAT ends at version 2, and asking it for more is a warning.
 _VERSION: Final = URIRef(f"{DCAT}version")
@@ -41,8 +36,6 @@ _LICENCES: Final = {
 }
 
 _OUTGOING: Final = "SELECT ?focus ?p ?o ?g WHERE { GRAPH ?g { ?focus ?p ?o } }"
-
-_INCOMING: Final = "?s ?p %s"
 
 _HOMES: Final = "SELECT ?s ?p ?g WHERE { VALUES ?s { %s } GRAPH ?g { ?s ?p %s } }"
 
@@ -76,39 +69,9 @@ class About:
         return _LICENCES.get(str(self.licence), str(self.licence))
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """The triples that have a thing as object and an IRI as subject, by property and subject."""
-
-    lists: Lists
-
-    @property
-    def counts(self) -> tuple[tuple[URIRef, int], ...]:
-        """Return each property and the number of its triples, by property."""
-        return self.lists.counts
-
-    @property
-    def total(self) -> int:
-        """Return the number of triples."""
-        return self.lists.total
-
-    @property
-    def pages(self) -> int:
-        """Return the number of pages they fill; one if there are none."""
-        return max(1, -(-self.total // PAGE_SIZE))
-
-    def page(self, number: int) -> tuple[tuple[URIRef, URIRef], ...]:
-        """Return subject and property of the triples on a page, from 1; none past the last."""
-        start = (number - 1) * PAGE_SIZE
-        subjects = self.lists.part(start, start + PAGE_SIZE)
-        ends = tuple(accumulate(count for _, count in self.counts))
-        names = (self.counts[bisect(ends, start + place)][0] for place in range(len(subjects)))
-        return tuple(zip(subjects, names, strict=True))
-
-
 def about_dataset(facts: Facts) -> About:
     """Find the dataset and its licence in the release."""
-    for row in facts.constant(_DATASET):
+    for row in facts.rows(_DATASET):
         dataset, licence = row.get("dataset"), row.get("licence")
         return About(
             dataset if isinstance(dataset, URIRef) else None,
@@ -117,13 +80,9 @@ def about_dataset(facts: Facts) -> About:
     return About()
 
 
-def read_incoming(facts: Facts, thing: URIRef) -> Incoming:
-    """Find the triples that refer to a thing."""
-    return Incoming(facts.lists(_INCOMING % thing.n3(), item="s", by="p"))
-
-
 def describe(
     facts: Facts,
+    index: Index,
     thing: URIRef,
     *,
     document: URIRef,
@@ -134,6 +93,7 @@ def describe(
 
     Args:
         facts: The release.
+        index: Its index.
         thing: What the document is about.
         document: IRI of the document; further pages are this with ``?page=``.
         version: Version of the release.
@@ -148,10 +108,10 @@ def describe(
     outgoing = facts.rows(_OUTGOING, focus=thing)
     if not outgoing:
         raise NotFound(f"The dataset says nothing about {thing}.")
-    incoming = read_incoming(facts, thing)
+    incoming = index.incoming(thing, page=page)
     if not 1 <= page <= incoming.pages:
         raise NotFound(f"There is no page {page}; the last page is {incoming.pages}.")
-    referring = incoming.page(page)
+    referring = incoming.links
 
     body: dict[URIRef, Graph] = {}
 

@@ -7,17 +7,14 @@ table is put before them, with the names of a deployment's own base.
 from __future__ import annotations
 
 import re
-import threading
 from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from cachetools import LRUCache
 from rdflib import Literal, URIRef
 
 from netgov_ld.errors import UsageError
 from netgov_ld.namespaces import BASE, PREFIXES
-from netgov_ld.query.lists import Lists
 from netgov_ld.release.labels import LABELS, Label, Names, choose_names
 
 if TYPE_CHECKING:
@@ -43,19 +40,6 @@ SELECT ?thing ?property ?label WHERE {{
 }}
 """
 
-_LISTS: Final = """
-SELECT ?{by} (GROUP_CONCAT(STR(?{item})) AS ?all) WHERE {{
-  {pattern}
-  FILTER(isIRI(?{item}))
-}} GROUP BY ?{by}
-"""
-
-_KEPT: Final = 32 << 20
-"""Characters of lists that are kept."""
-
-_LONG: Final = 1 << 14
-"""Characters from which on a list is kept; a shorter one is found as soon again."""
-
 
 def prefixes(base: str = BASE) -> Mapping[str, str]:
     """Return the prefix table for a release whose names start with ``base``."""
@@ -79,12 +63,6 @@ class Facts:
         self.prefixes = prefixes(base)
         self._complete = lru_cache(maxsize=128)(self._with_prefixes)
         self._ranks = {self._expanded(name): rank for rank, name in enumerate(LABELS)}
-        self._lists: LRUCache[tuple[object, ...], Lists] = LRUCache(
-            _KEPT, getsizeof=lambda found: len(found.text)
-        )
-        self._lock = threading.Lock()
-        self.constant = lru_cache(maxsize=32)(self.rows)
-        """Evaluates a SELECT query about the release as a whole, and keeps its rows."""
 
     def _with_prefixes(self, sparql: str) -> str:
         """Put the PREFIX lines a query uses before it; all fifty would double its parsing."""
@@ -99,28 +77,6 @@ class Facts:
     def rows(self, sparql: str, **bound: Identifier) -> tuple[Row, ...]:
         """Evaluate a SELECT query; each bound variable must stand in its projection."""
         return self._engine.select(self._complete(sparql), bound or None).rows
-
-    def lists(self, pattern: str, *, item: str, by: str, merged: bool = False) -> Lists:
-        """List the IRIs that a graph pattern finds, each once under each heading.
-
-        Args:
-            pattern: The pattern; the engine plans it better with IRIs in it than with variables
-                that are bound.
-            item: Variable of the IRIs.
-            by: Variable of their headings, which are IRIs too.
-            merged: Whether to order the IRIs across the headings; otherwise by heading first.
-        """
-        key = pattern, item, by, merged
-        with self._lock:
-            known: Lists | None = self._lists.get(key)
-        if known is not None:
-            return known
-        rows = self.rows(_LISTS.format(pattern=pattern, item=item, by=by))
-        found = Lists.of({URIRef(row[by]): str(row["all"]) for row in rows}, merged=merged)
-        if _LONG <= len(found.text) <= _KEPT:
-            with self._lock:
-                self._lists[key] = found
-        return found
 
     def number(self, sparql: str, **bound: Identifier) -> int:
         """Return the value of ``?n`` in the only row of a counting query."""

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, request
+from rdflib import URIRef
 
 from netgov_ld.errors import NotFound
 from netgov_ld.web import documents
 from netgov_ld.web.language import declare
 from netgov_ld.web.media import negotiate
+from netgov_ld.web.pages.parts import Ref
 from netgov_ld.web.pages.positions import table
+from netgov_ld.web.pages.reader import dated
 from netgov_ld.web.pages.topics import topic_tree
 from netgov_ld.web.render import conditional, html, moved
 from netgov_ld.web.things import asked_page
@@ -19,47 +22,12 @@ from netgov_ld.web.things import asked_page
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rdflib.term import Identifier
-
-    from netgov_ld.web.pages.parts import Ref, Table
+    from netgov_ld.web.pages.parts import Table
     from netgov_ld.web.pages.reader import Reader
     from netgov_ld.web.pages.topics import Branch
     from netgov_ld.web.render import Site
 
 __all__ = ["ArticleCard", "Home", "blueprint", "read_home"]
-
-_ARTICLES: Final = """
-SELECT ?article ?headline ?publisher ?date ?word ?place WHERE {
-  ?article a ng:Article .
-  OPTIONAL { ?article schema:headline ?headline }
-  OPTIONAL { ?article schema:publisher ?publisher }
-  OPTIONAL { ?article schema:datePublished ?published }
-  OPTIONAL { ?article schema:dateModified ?modified }
-  OPTIONAL { ?article ng:datelinePlace ?place }
-  OPTIONAL { ?article ^ng:reportedIn/ng:date ?spoken }
-  BIND(COALESCE(?published, ?modified, ?spoken) AS ?date)
-  BIND(
-    IF(BOUND(?published), "published", IF(BOUND(?modified), "updated", "on what was said on"))
-    AS ?word
-  )
-} ORDER BY DESC(STR(?date)) ?article
-"""
-
-_COUNTS: Final = """
-SELECT ?article ?type (COUNT(DISTINCT ?item) AS ?n) WHERE {
-  VALUES ?article { %s }
-  ?evidence oa:hasSource ?article . ?item ng:evidence ?evidence ; a ?type .
-  FILTER(?type IN (ng:Position, ng:Claim, ng:Figure))
-} GROUP BY ?article ?type
-"""
-
-_ROLES: Final = """
-SELECT DISTINCT ?agent ?title ?post WHERE {
-  ?position ng:proponent ?agent ; ng:madeIn/ng:inCapacityOf ?holding .
-  OPTIONAL { ?holding ng:titleAsPrinted ?title }
-  OPTIONAL { ?holding ng:post ?post }
-} ORDER BY ?agent ?title
-"""
 
 SHOWN_ARTICLES: Final = 12
 """Articles on the home page; the newest first."""
@@ -135,62 +103,54 @@ def blueprint(site: Site) -> Blueprint:
 def read_home(reader: Reader, page: int = 1) -> Home:
     """Read the home page."""
     positions = table(reader, "all", page=page)
-    topics = topic_tree(reader)
-    rows = reader.facts.constant(_ARTICLES)
-    newest = list(dict.fromkeys(row["article"] for row in rows))[:SHOWN_ARTICLES]
-    articles = [row for row in rows if row["article"] in newest]
-    counts = reader.rows(_COUNTS % " ".join(article.n3() for article in newest))
-    numbers: dict[str, dict[str, int]] = {}
-    for row in counts:
-        kind = str(row["type"]).rpartition("#")[2].lower()
-        numbers.setdefault(str(row["article"]), {})[kind] = int(row["n"])
-    refs = reader.refs(articles)
-    cards: dict[Identifier, ArticleCard] = {}
-    for row in articles:
-        if row["article"] not in cards:
-            cards[row["article"]] = ArticleCard(
-                refs(row["article"]),
-                refs.maybe(row.get("headline")),
-                refs.maybe(row.get("publisher")),
-                refs.maybe(row.get("date")),
-                str(row.get("word", "")),
-                refs.maybe(row.get("place")),
-                numbers.get(str(row["article"]), {}),
-            )
+    totals = reader.index.totals
     return Home(
-        articles=tuple(cards.values()),
+        articles=_cards(reader),
         positions=positions,
-        roles=_roles(reader),
-        topics=topics,
-        numbers=_numbers(reader),
+        roles=_roles(reader, positions),
+        topics=topic_tree(reader),
+        numbers=tuple((name, totals[name]) for name in _NUMBERS),
     )
 
 
-def _roles(reader: Reader) -> Mapping[str, tuple[Ref, ...]]:
-    rows = reader.facts.constant(_ROLES)
-    refs = reader.refs(rows)
-    found: dict[str, list[Ref]] = {}
-    for row in rows:
-        title = row.get("title", row.get("post"))
-        if title is not None:
-            found.setdefault(str(row["agent"]), []).append(refs(title))
-    return {agent: tuple(titles) for agent, titles in found.items()}
-
-
-_NUMBERS: Final = (
-    ("positions", "?thing a ng:Position"),
-    ("proponents", "?position ng:proponent ?thing"),
-    ("propositions", "?thing a ng:Proposition"),
-    ("claims", "?thing a ng:Claim"),
-    ("figures", "?thing a ng:Figure"),
-    ("articles", "?thing a ng:Article"),
-)
-
-
-def _numbers(reader: Reader) -> tuple[tuple[str, int], ...]:
-    count = "SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {} }}"
+def _cards(reader: Reader) -> tuple[ArticleCard, ...]:
+    articles = reader.index.articles(limit=SHOWN_ARTICLES)
+    refs = reader.refs(
+        thing
+        for article in articles
+        for thing in (article.iri, article.publisher, article.place)
+        if thing is not None
+    )
     return tuple(
-        (name, int(row["n"]))
-        for name, where in _NUMBERS
-        for row in reader.facts.constant(count.format(where))
-    )
+        ArticleCard(
+            ref=refs(article.iri),
+            headline=Ref(article.headline) if article.headline else None,
+            publisher=refs.maybe(article.publisher),
+            date=dated(article.date) if article.date else None,
+            word=_WORDS.get(article.date_kind or "", ""),
+            place=refs.maybe(article.place),
+            numbers={
+                "position": article.positions, "claim": article.claims, "figure": article.figures
+            },
+        )
+        for article in articles
+    )  # fmt: skip
+
+
+def _roles(reader: Reader, positions: Table) -> Mapping[str, tuple[Ref, ...]]:
+    speakers = [URIRef(group.heading.title) for group in positions.groups if group.heading.title]
+    found = reader.index.titles(speakers)
+    refs = reader.refs(title.post for titles in found.values() for title in titles if title.post)
+    return {
+        str(speaker): tuple(
+            refs(title.post) if title.post and not title.text else Ref(title.text, title.language)
+            for title in titles
+        )
+        for speaker, titles in found.items()
+    }
+
+
+_WORDS: Final = {"published": "published", "updated": "updated", "said": "on what was said on"}
+"""What the date of an article is."""
+
+_NUMBERS: Final = ("positions", "proponents", "propositions", "claims", "figures", "articles")

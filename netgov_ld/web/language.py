@@ -22,15 +22,9 @@ if TYPE_CHECKING:
 
     from flask import Response
 
-    from netgov_ld.query.facts import Facts
+    from netgov_ld.query.index import Index
 
 __all__ = ["ENGLISH", "Choice", "Language", "asked_language", "choices", "declare", "offered"]
-
-_OFFERED: Final = """
-SELECT DISTINCT ?lang WHERE {
-  ?topic a ng:Topic ; skos:prefLabel ?label . BIND(LANG(?label) AS ?lang) FILTER(?lang != "")
-}
-"""
 
 _NAMES: Final = {
     "ar": "العربية", "de": "Deutsch", "en": "English", "es": "español", "fr": "français",
@@ -72,19 +66,19 @@ class Choice:
     current: bool
 
 
-def offered(facts: Facts) -> tuple[str, ...]:
+def offered(index: Index) -> tuple[str, ...]:
     """Return the tags of the languages that topics have names in; English is the first."""
-    found = {str(row["lang"]).lower() for row in facts.constant(_OFFERED)} - {ENGLISH.tag}
+    found = {tag.lower() for tag in index.languages} - {ENGLISH.tag}
     return (ENGLISH.tag, *sorted(found))
 
 
-def asked_language(facts: Facts) -> Language:
+def asked_language(index: Index) -> Language:
     """Return the language that the request asks for.
 
     Raises:
         UsageError: ``lang`` names a language that the data has no labels in.
     """
-    tags, wanted = offered(facts), request.args.get("lang")
+    tags, wanted = offered(index), request.args.get("lang")
     if wanted is None:
         return Language(next(_preferred(tags), ENGLISH.tag))
     if wanted not in tags:
@@ -107,9 +101,9 @@ def _preferred(tags: Sequence[str]) -> Iterator[str]:
             yield from (tag for tag in ranges if tag in tags)
 
 
-def choices(facts: Facts, language: Language) -> tuple[Choice, ...]:
+def choices(index: Index, language: Language) -> tuple[Choice, ...]:
     """List the languages that the page asked for can be had in; none if there is but one."""
-    tags, asked = offered(facts), request.args.to_dict(flat=False)
+    tags, asked = offered(index), request.args.to_dict(flat=False)
     if len(tags) == 1:
         return ()
     return tuple(

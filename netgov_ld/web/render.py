@@ -99,7 +99,7 @@ class Site:
         Raises:
             UsageError: The data has no labels in it.
         """
-        language = asked_language(self.reader.facts)
+        language = asked_language(self.services.index)
         if language == self.language:
             return self
         other = copy(self)
@@ -111,7 +111,7 @@ class Site:
     @property
     def languages(self) -> tuple[Choice, ...]:
         """The languages that a page can be had in."""
-        return choices(self.reader.facts, self.language)
+        return choices(self.services.index, self.language)
 
     @cached_property
     def reader(self) -> Reader:

@@ -198,6 +198,7 @@ def represent(
             )
         data = describe(
             site.reader.facts,
+            site.reader.index,
             iri,
             document=URIRef(canonical),
             version=site.release.version,

@@ -8,6 +8,7 @@ things by words.
 from netgov_ld.query.index.filter import Filter
 from netgov_ld.query.index.reader import PAGE_SIZE, Index
 from netgov_ld.query.index.records import (
+    Article,
     Branch,
     Claim,
     Comparison,
@@ -24,12 +25,14 @@ from netgov_ld.query.index.records import (
     Role,
     Series,
     Shared,
+    Title,
 )
 from netgov_ld.query.index.search import Found, Group, Hit, Piece, Search
 from netgov_ld.query.index.views import Views
 
 __all__ = [
     "PAGE_SIZE",
+    "Article",
     "Branch",
     "Claim",
     "Comparison",
@@ -53,5 +56,6 @@ __all__ = [
     "Search",
     "Series",
     "Shared",
+    "Title",
     "Views",
 ]

@@ -53,6 +53,7 @@ class Filter:
         speech_act: What is done in saying it.
         explicitness: How openly the article says for whom.
         certainty: How firmly the article lets a claim or figure stand.
+        concept: Any stance, speech act, degree of explicitness or certainty, hedge or unit.
         proposition: What is proposed or claimed.
         statement: The act of speaking.
         event: On which occasion; parts of the event are included.
@@ -82,6 +83,7 @@ class Filter:
     speech_act: tuple[str, ...] = ()
     explicitness: tuple[str, ...] = ()
     certainty: tuple[str, ...] = ()
+    concept: tuple[str, ...] = ()
     proposition: tuple[str, ...] = ()
     statement: tuple[str, ...] = ()
     event: tuple[str, ...] = ()

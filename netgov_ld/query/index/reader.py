@@ -12,7 +12,16 @@ from rdflib import URIRef
 
 from netgov_ld.query.index.database import Database
 from netgov_ld.query.index.filter import Filter
-from netgov_ld.query.index.records import Claim, Counted, Figure, Incoming, Listing, Position
+from netgov_ld.query.index.records import (
+    Article,
+    Claim,
+    Counted,
+    Figure,
+    Incoming,
+    Listing,
+    Position,
+    Title,
+)
 from netgov_ld.release.labels import LABELS, Label, Names, choose_names
 
 if TYPE_CHECKING:
@@ -28,6 +37,7 @@ _EVERYTHING: Final = Filter()
 _TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
     "actor": ("proponent", "by", "on_behalf_of"),
     "source": ("article", "publisher"),
+    "concept": ("stance", "speech_act", "explicitness", "certainty", "modifier", "unit"),
 }
 """Facets that are several at once."""
 
@@ -110,6 +120,52 @@ class Index(Database):
     ) -> Listing[Figure]:
         """List the figures that pass a filter; see ``positions``."""
         return self._listing(self.chosen("figures", which), self.read_figures, page, size)
+
+    def articles(self, *, limit: int = 12) -> tuple[Article, ...]:
+        """List the newest articles; undated ones come last."""
+        rows = self.rows(
+            "SELECT id, headline, language, publisher, date, date_kind, place, positions, claims,"
+            " figures FROM articles ORDER BY date DESC, id LIMIT ?",
+            limit,
+        )
+        return tuple(
+            Article(
+                iri=self.iri(name),
+                headline=headline,
+                language=language,
+                publisher=self.maybe(publisher),
+                date=date,
+                date_kind=kind,
+                place=self.maybe(place),
+                positions=positions,
+                claims=claims,
+                figures=figures,
+            )
+            for (
+                name, headline, language, publisher, date, kind, place, positions, claims, figures
+            ) in rows
+        )  # fmt: skip
+
+    def titles(self, actors: Iterable[URIRef]) -> Mapping[URIRef, tuple[Title, ...]]:
+        """List the titles under which each of these spoke; who has none is left out."""
+        ids = sorted({self.id_of(actor) for actor in actors})
+        found: dict[URIRef, list[Title]] = defaultdict(list)
+        for actor, post, text, language in self.rows(
+            f"SELECT * FROM titles WHERE actor IN ({_marks(ids)}) ORDER BY actor, title, post", *ids
+        ):
+            if text or post:
+                title = Title(text, language, self.iri(post) if post else None)
+                found[self.iri(actor)].append(title)
+        return {actor: tuple(titles) for actor, titles in found.items()}
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which topics have names, by their tags."""
+        rows = self.rows(
+            "SELECT DISTINCT language FROM labels JOIN topics ON id = thing"
+            " WHERE property = 'skos:prefLabel' AND language <> '' ORDER BY language"
+        )
+        return tuple(language for (language,) in rows)
 
     def values(
         self, facet: str, which: Filter = _EVERYTHING, *, limit: int = 50

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from rdflib import URIRef
 
 __all__ = [
-    "Branch", "Claim", "Comparison", "Contrast", "Counted", "Figure", "Incoming", "Listing",
-    "Matrix", "Network", "Pair", "Period", "Position", "Role", "Series", "Shared",
+    "Article", "Branch", "Claim", "Comparison", "Contrast", "Counted", "Figure", "Incoming",
+    "Listing", "Matrix", "Network", "Pair", "Period", "Position", "Role", "Series", "Shared",
+    "Title",
 ]  # fmt: skip
 
 Role = Literal["proponent", "on_behalf_of"]
@@ -86,6 +87,37 @@ class Figure:
     start: int | None
     end: int | None
     key_phrase: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article, as in the table ``articles``.
+
+    Args:
+        date: When it was published or updated, or else when what it reports was said.
+        date_kind: Which of these: ``published``, ``updated``, ``said``; None without a date.
+        positions: How many positions are in it; so ``claims`` and ``figures``.
+    """
+
+    iri: URIRef
+    headline: str | None
+    language: str | None
+    publisher: URIRef | None
+    date: str | None
+    date_kind: str | None
+    place: URIRef | None
+    positions: int
+    claims: int
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title under which somebody spoke: as printed, in a language, and the post; or one."""
+
+    text: str
+    language: str
+    post: URIRef | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,10 @@ SELECT a.id, a.iri, a.label, a.headline, a.identifier, a.publisher,
   coalesce(a.published, a.updated, said.date),
   CASE WHEN a.published IS NOT NULL THEN 'published' WHEN a.updated IS NOT NULL THEN 'updated'
     WHEN said.date IS NOT NULL THEN 'said' END,
-  a.place, a.language, a.characters, a.sha256,
+  a.place, a.language, a.characters, a.sha256, (
+    SELECT max(e.encoded) FROM draft_encoded_in i JOIN draft_encodings e ON e.id = i.encoding
+    WHERE i.article = a.id
+  ),
   {_IN_ARTICLE.format(table="positions")},
   {_IN_ARTICLE.format(table="claims")},
   {_IN_ARTICLE.format(table="figures")}
@@ -134,9 +137,16 @@ STEPS: Final[tuple[str, ...]] = (
     _PASSAGES,
     _FIRST,
     "CREATE INDEX temp.first_passage_of ON first_passage (thing)",
+    "CREATE INDEX temp.draft_encoded_in_by ON draft_encoded_in (article)",
     "CREATE INDEX temp.draft_assertions_by ON draft_assertions (type, statement)",
     _CAPACITIES,
     _STATEMENTS,
+    "INSERT INTO titles SELECT DISTINCT s.speaker, coalesce(c.post, ''), coalesce(c.title, ''),"
+    " coalesce(c.language, '') FROM capacities c JOIN statements s ON s.id = c.statement"
+    " WHERE s.speaker IS NOT NULL ORDER BY 1, 2, 3",
+    "INSERT INTO event_speakers SELECT u.ancestor, s.speaker, count(*) FROM statements s"
+    " JOIN event_ancestors u ON u.event = s.event WHERE s.speaker IS NOT NULL"
+    " GROUP BY u.ancestor, s.speaker",
     _PROPOSITIONS,
     _PROPOSITION_TOPICS,
     _POSITIONS,

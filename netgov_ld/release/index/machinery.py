@@ -26,7 +26,7 @@ __all__ = [
     "GROUPS", "MACHINERY", "SCHEMA", "add_backlinks", "add_facets", "add_search", "segmented",
 ]  # fmt: skip
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Number of the layout of the file, kept as its ``user_version``; it moves with every change."""
 
 MACHINERY: Final = (

@@ -31,6 +31,8 @@ DRAFTS: Final = (
     "topics (id TEXT, iri TEXT, label TEXT, definition TEXT)",
     "articles (id TEXT, iri TEXT, label TEXT, headline TEXT, identifier TEXT, publisher TEXT,"
     " published TEXT, updated TEXT, place TEXT, language TEXT, characters INTEGER, sha256 TEXT)",
+    "encodings (id TEXT PRIMARY KEY, encoded TEXT) WITHOUT ROWID",
+    "encoded_in (article TEXT, encoding TEXT)",
     "statements (id TEXT, iri TEXT, label TEXT, speaker TEXT, date TEXT, event TEXT, place TEXT)",
     "passages (id TEXT, iri TEXT, article TEXT, selector TEXT, voice TEXT, key_phrase TEXT,"
     " sha256 TEXT)",
@@ -206,6 +208,12 @@ def _article(subject: Subject) -> Iterator[tuple[str, Row]]:
     )
     for author in subject.all("schema:author"):
         yield "article_authors", (subject.id, author)
+    for encoding in subject.all("ng:encodedIn"):
+        yield "draft_encoded_in", (subject.id, encoding)
+
+
+def _encoding(subject: Subject) -> Iterator[tuple[str, Row]]:
+    yield "draft_encodings", (subject.id, subject.text("ng:encodedOn"))
 
 
 def _statement(subject: Subject) -> Iterator[tuple[str, Row]]:
@@ -266,6 +274,7 @@ _ROWS: Final[Mapping[str, Callable[[Subject], Iterator[tuple[str, Row]]]]] = {
     "ng:EventSeries": _series,
     "ng:Event": _event,
     "ng:Article": _article,
+    "ng:Encoding": _encoding,
     "ng:Statement": _statement,
     "ng:Membership": _membership,
     "ng:Proposition": _proposition,

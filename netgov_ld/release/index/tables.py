@@ -213,11 +213,12 @@ TABLES: Final[tuple[Table, ...]] = (
             _text("language", "Language tag of the text."),
             _number("characters", "Length of the text."),
             _text("sha256", "SHA-256 of the text."),
+            _date("encoded", "When it was encoded."),
             _number("positions", "Positions in it.", required=True),
             _number("claims", "Claims in it.", required=True),
             _number("figures", "Figures in it.", required=True),
         ),
-        indexes=(("date",), ("publisher",)),
+        indexes=(("date",), ("encoded",), ("publisher",)),
     ),
     Table(
         "article_authors",
@@ -254,6 +255,27 @@ TABLES: Final[tuple[Table, ...]] = (
         ),
         key=("statement", "holding"),
         indexes=(("post",),),
+    ),
+    Table(
+        "titles",
+        "A title under which somebody made statements.",
+        (
+            _to("actor", "actors", "The speaker.", required=True),
+            Column("post", "Id of the post, or nothing.", required=True),
+            Column("title", "The post as printed, or nothing.", required=True),
+            Column("language", "Language tag of that, or nothing.", required=True),
+        ),
+        key=("actor", "post", "title"),
+    ),
+    Table(
+        "event_speakers",
+        "Who spoke at an event or at a part of it.",
+        (
+            _to("event", "events", "The event.", required=True),
+            _to("speaker", "actors", "Who spoke.", required=True),
+            _number("statements", "Statements made.", required=True),
+        ),
+        key=("event", "speaker"),
     ),
     Table(
         "propositions",

@@ -10,7 +10,6 @@ from rdflib import URIRef
 
 from netgov_ld import iris
 from netgov_ld.namespaces import RDF, RDFS, SKOS
-from netgov_ld.query.describe import read_incoming
 from netgov_ld.web.pages.parts import FactRow, Note, Ref
 
 if TYPE_CHECKING:
@@ -71,8 +70,8 @@ class Head:
 def read_head(reader: Reader, thing: URIRef, page: int = 1) -> Head:
     """Read the frame of a thing's page; a page past the last has nothing that refers to it."""
     outgoing = reader.rows(_OUTGOING, focus=thing)
-    incoming = read_incoming(reader.facts, thing)
-    referring = incoming.page(page)
+    incoming = reader.index.incoming(thing, page=page)
+    referring = incoming.links
     refs = reader.refs(outgoing, (term for pair in referring for term in pair), [thing])
     values = _by_property((row["p"], row["o"]) for row in outgoing)
     sources = _by_property((name, subject) for subject, name in referring)

@@ -6,77 +6,40 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from netgov_ld.query.index import Filter
 from netgov_ld.web.pages.parts import Group, PositionRow, Ref, Table, Tally
-from netgov_ld.web.pages.reader import STANCES
+from netgov_ld.web.pages.reader import STANCES, dated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rdflib import URIRef
-    from rdflib.term import Identifier
 
-    from netgov_ld.query.facts import Row
+    from netgov_ld.query.index import Position
     from netgov_ld.web.pages.parts import Mark
     from netgov_ld.web.pages.reader import Reader, Refs
 
-__all__ = ["PATTERNS", "group", "sort_tallies", "table", "without_speaker"]
+__all__ = ["PATTERNS", "group", "read_tallies", "table", "without_speaker"]
 
 PAGE_SIZE: Final = 100
 """Positions on one page of a table."""
 
-PATTERNS: Final = {
-    "all": "?position a ng:Position .",
-    "agent": "?position ng:proponent|ng:onBehalfOf ?focus .",
-    "addressee": "?position ng:addressee ?focus .",
-    "topic": (
-        "?focus ^skos:broader* ?topic . ?proposition ng:topic ?topic ."
-        " ?position ng:expresses ?proposition ."
-    ),
-    "proposition": "?position ng:expresses ?focus .",
-    "statement": "?position ng:madeIn ?focus .",
-    "event": (
-        "?focus ^ng:subEventOf* ?event . ?statement ng:atEvent ?event ."
-        " ?position ng:madeIn ?statement ."
-    ),
-    "series": (
-        "?edition ng:inSeries ?focus . ?edition ^ng:subEventOf* ?event ."
-        " ?statement ng:atEvent ?event . ?position ng:madeIn ?statement ."
-    ),
-    "place": (
-        "{ ?statement ng:place ?focus . ?position ng:madeIn ?statement } UNION"
-        " { ?event ng:place ?focus . ?statement ng:atEvent ?event ."
-        " ?position ng:madeIn ?statement }"
-    ),
-    "article": "?position ng:evidence/oa:hasSource ?focus .",
-    "post": "?position ng:madeIn/ng:inCapacityOf/ng:post ?focus .",
-    "evidence": "?position ng:evidence ?focus .",
-    "concept": "?position ng:stance|ng:speechAct|ng:explicitness ?focus .",
+PATTERNS: Final[Mapping[str, str | None]] = {
+    "all": None,
+    "agent": "actor",
+    "addressee": "addressee",
+    "topic": "topic",
+    "proposition": "proposition",
+    "statement": "statement",
+    "event": "event",
+    "series": "series",
+    "place": "place",
+    "article": "article",
+    "post": "post",
+    "evidence": "passage",
+    "concept": "concept",
 }
-"""Which positions a table lists: a graph pattern over ``?position`` and the page's ``?focus``.
-
-Only positions have a stance, so that asking for it tells them from claims. Patterns begin where
-little is found: with ``?focus``.
-"""
-
-_ROWS: Final = """
-SELECT ?position ?proponent ?stance ?act ?behalf ?topic ?date ?event ?place ?article ?start
-WHERE {
-  VALUES ?position { %s }
-  ?position ng:proponent ?proponent ; ng:stance ?stance ; ng:speechAct ?act .
-  OPTIONAL { ?position ng:onBehalfOf ?behalf }
-  OPTIONAL { ?position ng:expresses/ng:topic ?topic }
-  OPTIONAL {
-    ?position ng:madeIn ?statement .
-    OPTIONAL { ?statement ng:date ?date }
-    OPTIONAL { ?statement ng:atEvent ?event }
-    OPTIONAL { ?statement ng:place ?place }
-  }
-  OPTIONAL {
-    ?position ng:evidence ?evidence .
-    ?evidence oa:hasSource ?article ; oa:hasSelector/oa:start ?start .
-  }
-}
-"""
+"""Which positions a table lists: those that have the page's thing as value of this facet."""
 
 
 def table(
@@ -98,56 +61,58 @@ def table(
         omit: A position to leave out: the one whose page this is.
         grouped: Whether to group by proponent; otherwise one group in reading order.
     """
-    where = PATTERNS[pattern] if focus is None else PATTERNS[pattern].replace("?focus", focus.n3())
-    listed = reader.facts.lists(
-        f"{where} ?position ng:stance ?stance .", item="position", by="stance", merged=True
-    )
-    shown = listed.part((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
-    values = " ".join(position.n3() for position in shown if position != omit)
-    rows = reader.rows(_ROWS % values) if values else ()
-    refs = reader.refs(rows, (stance for stance, _ in listed.counts))
-    number = listed.total
-    found = sorted(
-        (_position(facts, refs, grouped=grouped) for facts in _by_position(rows)), key=_reading
-    )
+    facet, index = PATTERNS[pattern], reader.index
+    which = Filter()
+    if facet is not None and focus is not None:
+        which = replace(which, **{facet: (index.id_of(focus),)})  # type: ignore[arg-type]
+    listing = index.positions(which, page=page, size=PAGE_SIZE)
+    shown = [item for item in listing.items if item.iri != omit]
+    refs = reader.refs(_things(shown), listing.tallies)
+    found = [_position(item, refs, grouped=grouped) for item in shown]
     groups = _groups(found) if grouped else (group(Ref(""), found),)
     return Table(
         groups=groups if found else (),
-        number=number if omit is None else len(found),
+        number=listing.total if omit is None else len(found),
         page=page,
-        pages=max(1, -(-number // PAGE_SIZE)),
-        tallies=sort_tallies(Tally(refs.mark(stance), count) for stance, count in listed.counts),
+        pages=listing.pages,
+        tallies=read_tallies(listing.tallies, refs),
     )
 
 
-def _by_position(rows: Iterable[Row]) -> Iterable[list[Row]]:
-    """Bring the rows of each position together: it may have several topics and passages."""
-    found: dict[Identifier, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row["position"]].append(row)
-    return found.values()
+def _things(items: Iterable[Position]) -> Iterator[URIRef]:
+    """List what the rows of these positions name."""
+    for item in items:
+        yield item.iri
+        yield item.stance
+        yield from item.topics
+        for thing in (
+            item.proponent, item.on_behalf_of, item.speech_act, item.event, item.place, item.article
+        ):  # fmt: skip
+            if thing is not None:
+                yield thing
 
 
-def _position(rows: Sequence[Row], refs: Refs, *, grouped: bool) -> PositionRow:
-    first = min(rows, key=_start)
-    proponent, ref = refs(first["proponent"]), refs(first["position"])
+def _position(item: Position, refs: Refs, *, grouped: bool) -> PositionRow:
+    proponent = refs(item.proponent) if item.proponent else Ref("somebody")
+    ref = refs(item.iri)
     return PositionRow(
         ref=without_speaker(ref, proponent) if grouped else ref,
         proponent=proponent,
-        mark=refs.mark(first["stance"]),
-        act=refs(first["act"]),
-        behalf=refs.all(row["behalf"] for row in rows if "behalf" in row),
-        topics=refs.all(row["topic"] for row in rows if "topic" in row),
-        date=refs.maybe(first.get("date")),
-        event=refs.maybe(first.get("event")),
-        place=refs.maybe(first.get("place")),
-        article=refs.maybe(first.get("article")),
-        start=_start(first),
+        mark=refs.mark(item.stance),
+        act=refs(item.speech_act) if item.speech_act else Ref("says"),
+        behalf=refs.all([item.on_behalf_of] if item.on_behalf_of else ()),
+        topics=refs.all(item.topics),
+        date=dated(item.date) if item.date else None,
+        event=refs.maybe(item.event),
+        place=refs.maybe(item.place),
+        article=refs.maybe(item.article),
+        start=item.start or 0,
     )
 
 
-def _start(row: Row) -> int:
-    return int(row["start"]) if "start" in row else 0
+def read_tallies(tallies: Mapping[URIRef, int], refs: Refs) -> tuple[Tally, ...]:
+    """Turn counts by stance into what a page prints."""
+    return _sorted(Tally(refs.mark(stance), number) for stance, number in tallies.items())
 
 
 def without_speaker(ref: Ref, proponent: Ref) -> Ref:
@@ -157,16 +122,6 @@ def without_speaker(ref: Ref, proponent: Ref) -> Ref:
         if rest != ref.text:
             return replace(ref, text=rest[:1].upper() + rest[1:])
     return ref
-
-
-def _reading(row: PositionRow) -> tuple[str, str, int, str]:
-    """Sort by date, then by article, then as the article goes."""
-    return (
-        row.date.when if row.date else "",
-        row.article.title if row.article else "",
-        row.start,
-        row.ref.title,
-    )
 
 
 def _groups(rows: Iterable[PositionRow]) -> tuple[Group, ...]:
@@ -180,11 +135,11 @@ def group(heading: Ref, rows: Sequence[PositionRow]) -> Group:
     """Put positions under a heading, with how many of them take which stance."""
     counts = Counter(row.mark for row in rows)
     return Group(
-        heading, tuple(rows), sort_tallies(Tally(mark, number) for mark, number in counts.items())
+        heading, tuple(rows), _sorted(Tally(mark, number) for mark, number in counts.items())
     )
 
 
-def sort_tallies(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+def _sorted(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
     """Order by stance: for, in part, neutral, against."""
     return tuple(sorted(tallies, key=lambda tally: _rank(tally.mark)))
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from netgov_ld.release.labels import Names
     from netgov_ld.web.urls import Urls
 
-__all__ = ["STANCES", "Reader", "Refs"]
+__all__ = ["STANCES", "Reader", "Refs", "dated"]
 
 STANCES: Final = ("supports", "qualifies", "neutral", "opposes")
 """Stances with a shape of their own, in the order in which tallies list them."""
@@ -118,8 +118,13 @@ class Refs:
         return Ref(shown.text, shown.lang, href, str(iri), names.others, outside=not ours)
 
 
+def dated(lexical: str) -> Ref:
+    """Return what to print for a date: an xsd:date, dateTime, gYearMonth or gYear."""
+    return Ref(date_in_words(lexical), title=lexical, when=lexical)
+
+
 def _literal(term: Literal) -> Ref:
     lexical = str(term)
     if term.datatype in _DATES:
-        return Ref(date_in_words(lexical), title=lexical, when=lexical)
+        return dated(lexical)
     return Ref(lexical, term.language or "")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from netgov_ld.query.index import Views
 from netgov_ld.web.pages.fields import Spec, read_fields
 from netgov_ld.web.pages.listing import Item, read_items
-from netgov_ld.web.pages.parts import Ref, Tally
-from netgov_ld.web.pages.positions import sort_tallies, table
+from netgov_ld.web.pages.positions import read_tallies, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator
 
     from rdflib import URIRef
-    from rdflib.term import Identifier
 
-    from netgov_ld.web.pages.parts import Field, Table
+    from netgov_ld.query.index import Branch as Counted
+    from netgov_ld.web.pages.parts import Field, Ref, Table, Tally
     from netgov_ld.web.pages.reader import Reader
 
 __all__ = ["Branch", "Topic", "read_topic", "topic_tree"]
@@ -32,16 +31,6 @@ _FIELDS: Final[Spec] = (
     ("Related match", "skos:relatedMatch"),
     ("In scheme", "skos:inScheme"),
 )
-
-_TREE: Final = """
-SELECT ?topic ?broader WHERE { ?topic a ng:Topic . OPTIONAL { ?topic skos:broader ?broader } }
-"""
-
-_COUNTS: Final = """
-SELECT ?topic ?stance (COUNT(DISTINCT ?position) AS ?n) WHERE {
-  ?position a ng:Position ; ng:stance ?stance ; ng:expresses/ng:topic ?topic .
-} GROUP BY ?topic ?stance
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +109,20 @@ def topic_tree(reader: Reader) -> tuple[Branch, ...]:
 
     A topic with two broader ones stands below both; one in a circle stands nowhere.
     """
-    rows = reader.facts.constant(_TREE)
-    counts = reader.facts.constant(_COUNTS)
-    refs = reader.refs(rows, counts)
-    children: dict[Identifier | None, list[Identifier]] = defaultdict(list)
-    for row in rows:
-        children[row.get("broader")].append(row["topic"])
-    tallies: dict[Identifier, list[Tally]] = defaultdict(list)
-    for row in counts:
-        tallies[row["topic"]].append(Tally(refs.mark(row["stance"]), int(row["n"])))
+    tree = Views(reader.index).topics()
+    refs = reader.refs(_things(tree), reader.index.stances)
 
-    def branch(topic: Identifier, known: Mapping[Identifier, list[Tally]]) -> Branch:
-        below = (branch(child, known) for child in children[topic])
-        return Branch(
-            refs(topic),
-            sort_tallies(known.get(topic, ())),
-            tuple(sorted(below, key=lambda item: item.ref.text.casefold())),
+    def branches(counted: Iterable[Counted]) -> tuple[Branch, ...]:
+        found = (
+            Branch(refs(topic.iri), read_tallies(topic.tallies, refs), branches(topic.children))
+            for topic in counted
         )
+        return tuple(sorted(found, key=lambda item: item.ref.text.casefold()))
 
-    tops = (branch(topic, tallies) for topic in children[None])
-    return tuple(sorted(tops, key=lambda item: item.ref.text.casefold()))
+    return branches(tree)
+
+
+def _things(tree: Iterable[Counted]) -> Iterator[URIRef]:
+    for topic in tree:
+        yield topic.iri
+        yield from _things(topic.children)
