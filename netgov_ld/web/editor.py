@@ -1,8 +1,9 @@
-"""The query form, and an answer as a page: for people, without a script.
+"""The query editor, and an answer as a page.
 
 Programs use ``/sparql``; a browser that comes there without a query gets the form. The form
 leads to ``/query``, which shows the answer as a table whose links open this site's pages, and
-names the addresses at which the same answer comes as CSV, JSON and so on.
+names the addresses at which the same answer comes as CSV, JSON and so on. All this works without
+a script; with one, the editor of ``frontend/src/editor.ts`` takes the place of the text field.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from netgov_ld.query.formats import Format, Kind, formats_for, kind_of
 from netgov_ld.query.request import require_query
 from netgov_ld.query.runner import Job
 from netgov_ld.web.answers import begin
+from netgov_ld.web.cache import etag
 from netgov_ld.web.pages.parts import Ref
 from netgov_ld.web.protocol import parameters
 from netgov_ld.web.render import conditional, html
@@ -74,6 +76,7 @@ class Form:
         text: What stands in it.
         chosen: Name of the example it was filled with.
         examples: The named queries.
+        config: What the script has to know (``frontend/src/editor/config.ts``).
     """
 
     text: str
@@ -83,6 +86,7 @@ class Form:
     endpoint: str
     seconds: float
     prefixes: Mapping[str, str]
+    config: Mapping[str, object]
 
     @property
     def rows(self) -> int:
@@ -121,6 +125,7 @@ class Answer:
         repeat: How to repeat it; None if it is larger than a page takes.
         error: Why there is no answer.
         line: Line of a syntax error, from 1.
+        column: Its column, from 1.
     """
 
     columns: tuple[str, ...] = ()
@@ -132,6 +137,7 @@ class Answer:
     repeat: Repeat | None = None
     error: str = ""
     line: int | None = None
+    column: int | None = None
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -149,8 +155,9 @@ def blueprint(site: Site) -> Blueprint:
             judged = require_query(text)
             answer = _run(site, judged, text)
         except QueryError as error:
-            line = error.line if isinstance(error, QuerySyntaxError) else None
-            failed = Answer(error=str(error), line=line)
+            failed = Answer(error=str(error))
+            if isinstance(error, QuerySyntaxError):
+                failed = replace(failed, line=error.line, column=error.column)
             page, content_type = html("query.html", form=read_form(site, text=text), answer=failed)
             return Response(
                 page, error.http_status, {"Cache-Control": "no-store"}, content_type=content_type
@@ -182,15 +189,30 @@ def read_form(site: Site, example: str = "", *, text: str = "") -> Form:
     """
     chosen = named.get(example) if example else None
     filled = chosen.bind(base=site.release.base) if chosen else ""
-    settings = site.services.settings
+    settings, urls = site.services.settings, site.urls
+    prefixes = site.reader.facts.prefixes
+    endpoint = settings.public_url.rstrip("/") + "/sparql"
+    chart = chosen.chart if chosen else None
     return Form(
         text=text or filled or _FIRST.format(base=site.release.base),
         chosen=example,
         question=chosen.question if chosen else "",
         examples=tuple(named.load().values()),
-        endpoint=settings.public_url.rstrip("/") + "/sparql",
+        endpoint=endpoint,
         seconds=settings.query_timeout,
-        prefixes=site.reader.facts.prefixes,
+        prefixes=prefixes,
+        config={
+            "endpoint": endpoint,
+            "sparql": urls.sparql(),
+            "page": urls.query(),
+            "base": site.release.base,
+            "root": urls.root,
+            "dumps": urls.dumps(),
+            "version": site.release.version,
+            "seconds": settings.query_timeout,
+            "prefixes": dict(prefixes),
+            "chart": {"kind": chart.kind, "axes": dict(chart.axes)} if chart else None,
+        },
     )
 
 
@@ -205,14 +227,10 @@ def _run(site: Site, judged: Request, text: str) -> Answer:
         union=settings.union_default_graph and not judged.has_dataset,
         prefixes=judged.prefixes,
     )
-    result = site.services.runner.run(job)
     links = _links(site, kind, text)
-    try:
-        if not result.complete:
-            return Answer(cut=True, links=links)
-        body = result.body()
-    finally:
-        result.close()
+    body = _body(site, judged, job)
+    if body is None:
+        return Answer(cut=True, links=links)
     repeat = Repeat(
         address=site.urls.public(site.urls.answer(text, job.format)),
         form=job.format,
@@ -236,6 +254,27 @@ def _run(site: Site, judged: Request, text: str) -> Answer:
         ),
         cut=len(rows) > SHOWN,
     )
+
+
+def _body(site: Site, judged: Request, job: Job) -> bytes | None:
+    """Return the answer, or None if a page has no room for it.
+
+    It is kept where the endpoint keeps its answers, for the script asks there again.
+    """
+    tag = etag(site.release.digest, job, judged.key)
+    kept = site.services.cache.get(tag) if judged.stable else None
+    if kept is not None:
+        return kept
+    result = site.services.runner.run(job)
+    try:
+        if not result.complete:
+            return None
+        body = result.body()
+    finally:
+        result.close()
+    if judged.stable:
+        site.services.cache.put(tag, body)
+    return body
 
 
 def _cell(site: Site, term: Mapping[str, Any]) -> Ref:
