@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from rdflib import URIRef
+from rdflib import RDF, RDFS, XSD, Literal, Namespace, URIRef
 
 from netgov_ld import iris
 from netgov_ld.corpus.loader import load
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 ADA = "2020-05-01-ada-example"
+_NG = Namespace(f"{BASE}ontology#")
 
 
 @pytest.fixture
@@ -294,3 +295,56 @@ def test_every_shipped_position_says_who_what_and_where(shipped_app: Flask, chec
         assert "on behalf of" in page.text or "speech act" in page.text
         assert "Evidence" in page.text, href
         assert "Occasion" in page.text, href
+
+
+def test_a_state_shows_when_it_spoke_on_what(shipped_app: Flask) -> None:
+    page = fetch(shipped_app.test_client(), "/doc/state/china")
+    table = page.text.partition("Over time, by topic")[2].partition("Positions 54")[0]
+
+    assert "Topic October 2012 September 2013" in table
+    assert "sovereignty 10 supports 3 supports 2 opposes" in table
+    assert "rights 1 qualifies 1 opposes 1 supports" in table
+
+
+def test_a_topic_shows_for_whom_it_was_taken_up_when(shipped_app: Flask) -> None:
+    page = fetch(shipped_app.test_client(), "/doc/topic/security")
+    table = page.text.partition("narrower topics included")[2]
+
+    assert "For October 2012 September 2013 China 4 supports 4 supports 1 opposes" in table
+    assert "United Kingdom 1 supports" in table
+
+
+def test_without_dates_there_is_no_table_of_periods(client: FlaskClient) -> None:
+    assert "Over time" not in fetch(client, "/doc/person/ben-beispiel").text
+
+
+def test_many_periods_become_years_and_the_latest_are_shown(
+    checkout: Path, data: Path, tmp_path: Path
+) -> None:
+    dataset = example_dataset(checkout, data)
+    graph = dataset.graph(iris.graph_iri("tides"))
+    ada = URIRef(f"{BASE}id/person/ada-example")
+    for year in range(2000, 2014):
+        about = [
+            (URIRef(f"{BASE}id/{kind}/made-{year}"), kind) for kind in ("statement", "position")
+        ]
+        (statement, _), (position, _) = about
+        graph.add((statement, RDF.type, _NG["Statement"]))
+        graph.add((statement, _NG["speaker"], ada))
+        graph.add((statement, _NG["date"], Literal(f"{year}-05-01", datatype=XSD.date)))
+        graph.add((position, RDF.type, _NG["Position"]))
+        graph.add((position, RDFS.label, Literal(f"Ada Example: {year}", lang="en")))
+        graph.add((position, _NG["proponent"], ada))
+        graph.add((position, _NG["madeIn"], statement))
+        for name, value in (
+            ("expresses", "proposition/tide-tables-shared"),
+            ("stance", "stance/supports"),
+            ("speechAct", "speech-act/pledges"),
+        ):
+            graph.add((position, _NG[name], URIRef(f"{BASE}id/{value}")))
+    with app_over(dataset, tmp_path) as app:
+        page = fetch(app.test_client(), "/doc/person/ada-example")
+
+    table = page.text.partition("Over time, by topic")[2].partition("Positions")[2]
+    assert "Topic 2005 2006 2007 2008 2009 2010 2011 2012 2013 2020" in table
+    assert "Earlier periods are not shown." in page.text

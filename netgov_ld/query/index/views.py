@@ -29,7 +29,7 @@ from netgov_ld.query.index.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rdflib import URIRef
 
@@ -109,18 +109,53 @@ class Views:
         self, which: Filter = _EVERYTHING, *, unit: Literal["year", "month", "day"] = "month"
     ) -> tuple[Period, ...]:
         """Count positions by period and stance, the earliest first; undated ones are left out."""
-        index, length = self._index, _LENGTHS[unit]
+        index = self._index
         chosen = index.chosen("positions", which)
-        days = index.rows(
+        return tuple(
+            Period(start, len(rows), index.tallies(rows))
+            for start, span in self._periods(unit)
+            if (rows := chosen & span)
+        )
+
+    def over_time(
+        self,
+        which: Filter,
+        facet: str,
+        values: Iterable[URIRef],
+        *,
+        unit: Literal["year", "month", "day"] = "month",
+    ) -> Mapping[tuple[URIRef, str], Mapping[URIRef, int]]:
+        """Count positions by the value of a facet, by period and by stance.
+
+        Args:
+            which: The positions that count.
+            facet: Name of a facet of ``Filter`` that is no combination of others.
+            values: Its values that count.
+            unit: How long a period is.
+
+        Returns:
+            Numbers by stance; pairs of value and period without any are not there.
+        """
+        index = self._index
+        chosen = index.chosen("positions", which)
+        parts = {
+            value: chosen & index.bitmap("positions", facet, index.id_of(value)) for value in values
+        }
+        return {
+            (value, start): index.tallies(rows)
+            for start, span in self._periods(unit)
+            for value, part in parts.items()
+            if (rows := part & span)
+        }
+
+    def _periods(self, unit: Literal["year", "month", "day"]) -> Iterator[tuple[str, BitMap]]:
+        """List the periods with positions and the rows of each, the earliest first."""
+        days = self._index.rows(
             "SELECT date, first, last FROM days WHERE of_table = 'positions' ORDER BY date"
         )
-        periods = []
-        for start, group in groupby(days, key=lambda row: str(row[0])[:length]):
+        for start, group in groupby(days, key=lambda row: str(row[0])[: _LENGTHS[unit]]):
             spans = [(first, last) for _, first, last in group]
-            rows = chosen & BitMap(range(spans[0][0], spans[-1][1] + 1))
-            if rows:
-                periods.append(Period(start, len(rows), index.tallies(rows)))
-        return tuple(periods)
+            yield start, BitMap(range(spans[0][0], spans[-1][1] + 1))
 
     def topics(self, which: Filter = _EVERYTHING) -> tuple[Branch, ...]:
         """Return the topics as a tree, in the order of their ids, with counts.

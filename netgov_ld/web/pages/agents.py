@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from netgov_ld.query.index import Counted, Filter, Views
 from netgov_ld.web.pages.fields import Spec, read_fields
 from netgov_ld.web.pages.listing import Item, read_items
+from netgov_ld.web.pages.over_time import OverTime, read_over_time
 from netgov_ld.web.pages.positions import table
 
 if TYPE_CHECKING:
@@ -45,12 +47,14 @@ class Agent:
         positions: Positions it takes, or that others take on its behalf.
         addressed: Positions that ask something of it.
         claims: Claims and figures it asserts.
+        over_time: When it took positions on what.
     """
 
     fields: tuple[Field, ...]
     positions: Table
     addressed: Table
     claims: tuple[Item, ...]
+    over_time: OverTime | None
 
 
 def read_agent(reader: Reader, thing: URIRef, page: int) -> Agent:
@@ -60,4 +64,15 @@ def read_agent(reader: Reader, thing: URIRef, page: int) -> Agent:
         positions=table(reader, "agent", thing, page=page),
         addressed=table(reader, "addressee", thing),
         claims=read_items(reader, "agent", thing, "Claim", "Figure"),
+        over_time=_over_time(reader, thing),
+    )
+
+
+def _over_time(reader: Reader, thing: URIRef) -> OverTime | None:
+    """Read when the agent took positions on the broad topics, which are those below the top."""
+    which = Filter(actor=(reader.index.id_of(thing),))
+    branches = [branch for top in Views(reader.index).topics(which) for branch in top.children]
+    ranked = sorted(branches, key=lambda branch: (-branch.total, branch.iri))
+    return read_over_time(
+        reader, which, "topic", [Counted(branch.iri, branch.total) for branch in ranked]
     )

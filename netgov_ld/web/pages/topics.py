@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from netgov_ld.query.index import Views
+from netgov_ld.query.index import Filter, Views
 from netgov_ld.web.pages.fields import Spec, read_fields
 from netgov_ld.web.pages.listing import Item, read_items
+from netgov_ld.web.pages.over_time import OverTime, read_over_time
 from netgov_ld.web.pages.positions import read_tallies, table
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Topic:
         narrower: Narrower topics with their positions.
         positions: Positions on it and on everything below it.
         claims: Claims and figures on it and below.
+        over_time: For whom positions on it were taken when, or by whom if for nobody.
     """
 
     path: tuple[Ref, ...]
@@ -89,11 +91,12 @@ class Topic:
     fields: tuple[Field, ...]
     positions: Table
     claims: tuple[Item, ...]
+    over_time: OverTime | None
 
 
 def read_topic(reader: Reader, thing: URIRef, page: int) -> Topic:
     """Read the page of a topic."""
-    tree = topic_tree(reader)
+    tree, which = topic_tree(reader), Filter(topic=(reader.index.id_of(thing),))
     own = next((hit for branch in tree if (hit := branch.find(str(thing)))), None)
     return Topic(
         path=next((path for branch in tree if (path := branch.path(str(thing)))), ()),
@@ -101,6 +104,8 @@ def read_topic(reader: Reader, thing: URIRef, page: int) -> Topic:
         fields=read_fields(reader, thing, _FIELDS),
         positions=table(reader, "topic", thing, page=page),
         claims=read_items(reader, "topic", thing, "Claim", "Figure"),
+        over_time=read_over_time(reader, which, "on_behalf_of")
+        or read_over_time(reader, which, "proponent"),
     )
 
 
