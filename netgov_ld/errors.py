@@ -147,7 +147,9 @@ class QuerySyntaxError(QueryError):
         place = re.match(r"error at (\d+):(\d+): ", message)
         if place is None:
             return cls(message)
-        return cls(message[place.end() :], line=int(place[1]), column=int(place[2]))
+        line, column = int(place[1]), int(place[2])
+        what = f"At line {line}, column {column}: {message[place.end() :]}"
+        return cls(what, line=line, column=column)
 
 
 class QueryRefused(QueryError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from netgov_ld.query.formats import Kind
+    from netgov_ld.query.runner import Job
+    from netgov_ld.release import Release
     from netgov_ld.settings import Settings
 
 __all__ = ["command"]
@@ -44,33 +49,43 @@ def command(
     from netgov_ld.cli._release import find_release
     from netgov_ld.query.formats import kind_of
     from netgov_ld.query.request import require_query
-    from netgov_ld.query.runner import Job, Runner
-    from netgov_ld.query.zygote import start_zygote
+    from netgov_ld.query.runner import Job
     from netgov_ld.settings import Settings
 
     settings = Settings.load(data=data, query_timeout=timeout, query_workers=1)
     judged = require_query(_text(query, params, settings))
     kind = kind_of(judged.form or "SELECT")
     name = _format(style, kind)
-    zygote = start_zygote(find_release(settings, release), settings)
+    job = Job(
+        query=judged.text,
+        format="json" if name == "table" else name,
+        base=settings.base,
+        timeout=settings.query_timeout,
+        union=settings.union_default_graph and not judged.has_dataset,
+        prefixes=judged.prefixes,
+    )
+    pieces = _answer(find_release(settings, release), settings, job)
+    if name == "table":
+        _print_table(b"".join(pieces))
+    else:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+
+
+def _answer(release: Release, settings: Settings, job: Job) -> Iterator[bytes]:
+    """Evaluate a query, within the limits where the system knows how to keep them."""
+    from netgov_ld.query import alone
+    from netgov_ld.query.runner import Runner
+    from netgov_ld.query.zygote import start_zygote
+
+    if not hasattr(os, "fork"):
+        yield alone.answer(release.nquads, job)
+        return
+    zygote = start_zygote(release, settings)
     try:
         runner = Runner(settings, zygote.address)
-        result = runner.run(
-            Job(
-                query=judged.text,
-                format="json" if name == "table" else name,
-                base=settings.base,
-                timeout=settings.query_timeout,
-                union=settings.union_default_graph and not judged.has_dataset,
-                prefixes=judged.prefixes,
-            )
-        )
-        if name == "table":
-            _print_table(b"".join(result))
-        else:
-            for piece in result:
-                sys.stdout.buffer.write(piece)
-            sys.stdout.buffer.flush()
+        yield from runner.run(job)
         runner.close()
     finally:
         zygote.close()

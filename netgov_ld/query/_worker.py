@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import resource
 import signal
 from pathlib import Path
@@ -18,8 +17,8 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
-from netgov_ld.errors import QuerySyntaxError
 from netgov_ld.query import _wire as wire
+from netgov_ld.query._evaluation import ResultTooLarge, evaluate, fault
 
 if TYPE_CHECKING:
     import socket
@@ -29,33 +28,6 @@ __all__ = ["serve"]
 _PIECE: Final = 1 << 16
 _SOCKETS: Final = 4
 """Descriptors for the calls of a worker that may make some."""
-_SETS: Final = (
-    (re.compile(r"\['A' ?\.\.=.*?'\\u\{FFFD\}'\]", re.DOTALL), "a letter"),
-    (re.compile(r"\['0' ?\.\.= ?'9'\]"), "a digit"),
-    (re.compile(r"\[_\]"), "any character"),
-)
-_ROWS: Final = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_GRAPH: Final = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
-
-
-class _ResultTooLarge(Exception):
-    """The answer passed ``result_bytes``."""
-
-
-class _NoGraph(Exception):
-    """A graph of the protocol's dataset has no IRI for a name."""
 
 
 class _Sink(io.RawIOBase):
@@ -73,7 +45,7 @@ class _Sink(io.RawIOBase):
         size = len(data)
         self._left -= size
         if self._left < 0:
-            raise _ResultTooLarge
+            raise ResultTooLarge
         self.tail += data
         if len(self.tail) >= _PIECE:
             self._channel.sendall(wire.pack(wire.PIECE, self.tail))
@@ -148,57 +120,10 @@ def _answer(channel: socket.socket, store: ox.Store, job: dict[str, Any]) -> tup
     sink = _Sink(channel, job["result_bytes"])
     signal.setitimer(signal.ITIMER_REAL, job["timeout"])
     try:
-        _evaluate(store, job, sink)
+        evaluate(store, job, cast("IO[bytes]", sink))
     # Whatever the engine raises is a fault of this one query.
     except Exception as error:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        return wire.FAULT, wire.fault(_fault(error))
+        return wire.FAULT, wire.fault(fault(error))
     signal.setitimer(signal.ITIMER_REAL, 0)
     return wire.END, bytes(sink.tail)
-
-
-def _evaluate(store: ox.Store, job: dict[str, Any], sink: _Sink) -> None:
-    dataset: dict[str, Any] = {}
-    default, named = job["default_graphs"], job["named_graphs"]
-    if default is not None or named is not None:
-        dataset["default_graph"] = [_graph(iri) for iri in default or ()]
-        dataset["named_graphs"] = [_graph(iri) for iri in named or ()]
-    else:
-        dataset["use_default_graph_as_union"] = job["union"]
-    result = store.query(job["query"], base_iri=job["base"], **dataset)
-    name, output = job["format"], cast("IO[bytes]", sink)
-    if isinstance(result, ox.QueryTriples):
-        if job["prefixes"] and name in {"turtle", "trig", "rdfxml"}:
-            ox.serialize(result, output, format=_GRAPH[name], prefixes=job["prefixes"])
-        else:
-            result.serialize(output, format=_GRAPH[name])
-    else:
-        result.serialize(output, format=_ROWS[name])
-
-
-def _graph(iri: str) -> ox.NamedNode:
-    try:
-        return ox.NamedNode(iri)
-    except ValueError as error:
-        raise _NoGraph(f"{iri!r} cannot name a graph: it is no absolute IRI.") from error
-
-
-def _fault(error: Exception) -> dict[str, Any]:
-    if isinstance(error, _ResultTooLarge):
-        return {"problem": "too-large"}
-    if isinstance(error, _NoGraph):
-        return {"problem": "graph", "message": str(error)}
-    if isinstance(error, MemoryError):
-        return {"problem": "memory"}
-    if isinstance(error, SyntaxError):
-        fault = QuerySyntaxError.of(_readable(str(error)))
-        place = {"line": fault.line, "column": fault.column}
-        return {"problem": "syntax", "message": fault.message, **place}
-    return {"problem": "engine", "message": f"{error}"}
-
-
-def _readable(message: str) -> str:
-    """Name the sets of characters that the engine's parser lists one by one."""
-    for pattern, words in _SETS:
-        message = pattern.sub(words, message)
-    return " ".join(message.split())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from netgov_ld.query.runner import Runner, Worker
 
-__all__ = ["Cancellation", "Job", "Result"]
+__all__ = ["Cancellation", "Job", "Result", "error_of"]
 
 _SILENT: Final = 0.05
 """Seconds without a word after which the process of a query lets all others go first."""
@@ -58,6 +58,20 @@ class Job:
     named_graphs: tuple[str, ...] | None = None
     prefixes: dict[str, str] | None = None
     federated: bool = False
+
+    def content(self, result_bytes: int) -> dict[str, Any]:
+        """Return what ``_evaluation.evaluate`` needs, and the size at which an answer ends."""
+        return {
+            "query": self.query,
+            "format": self.format,
+            "base": self.base,
+            "timeout": self.timeout,
+            "union": self.union,
+            "default_graphs": self.default_graphs,
+            "named_graphs": self.named_graphs,
+            "prefixes": self.prefixes,
+            "result_bytes": result_bytes,
+        }
 
 
 class Cancellation:
@@ -170,7 +184,7 @@ class Result:
             self.close()
             body = body[1:]
             if not self.complete:
-                raise _fault(wire.read_fault(body))
+                raise error_of(wire.read_fault(body))
         self.size += len(body)
         return body
 
@@ -200,7 +214,8 @@ def _too_much_memory() -> QueryTooLarge:
     )
 
 
-def _fault(fault: dict[str, Any]) -> QueryError:
+def error_of(fault: dict[str, Any]) -> QueryError:
+    """Return the error that ``_evaluation.fault`` described."""
     problem = fault["problem"]
     if problem == "syntax":
         return QuerySyntaxError(

@@ -20,7 +20,7 @@ import struct
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from netgov_ld.errors import Overloaded, QueryFailed
 from netgov_ld.query import _wire as wire
@@ -137,7 +137,7 @@ class Runner:
             Overloaded: No worker became free in time, or too many wait already.
             QueryError: The query was not answered.
         """
-        message = wire.job(self._content(job))
+        message = wire.job(job.content(self.settings.result_bytes))
         self._acquire()
         result = self._start(job, message, cancel or Cancellation())
         result.fill(self.settings.buffer_bytes)
@@ -154,7 +154,7 @@ class Runner:
         Raises:
             QueryFailed: The query could not be started.
         """
-        message = wire.job(self._content(job))
+        message = wire.job(job.content(self.settings.result_bytes))
         return self._start(job, message, cancel) if self._free.acquire(blocking=False) else None
 
     def kill(self, pid: int) -> int:
@@ -179,19 +179,6 @@ class Runner:
             while True:
                 self._idle.pop().close()
         self._control.close()
-
-    def _content(self, job: Job) -> dict[str, Any]:
-        return {
-            "query": job.query,
-            "format": job.format,
-            "base": job.base,
-            "timeout": job.timeout,
-            "union": job.union,
-            "default_graphs": job.default_graphs,
-            "named_graphs": job.named_graphs,
-            "prefixes": job.prefixes,
-            "result_bytes": self.settings.result_bytes,
-        }
 
     def _start(self, job: Job, message: bytes, cancel: Cancellation) -> Result:
         """Send a query to a worker, for which there is a place."""
