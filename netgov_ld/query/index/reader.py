@@ -121,6 +121,35 @@ class Index(Database):
         """List the figures that pass a filter; see ``positions``."""
         return self._listing(self.chosen("figures", which), self.read_figures, page, size)
 
+    def number_of(self, table: str, thing: URIRef) -> int | None:
+        """Return the number of the row of a thing in ``positions``, ``claims`` or ``figures``."""
+        rows = self.rows(f"SELECT number FROM {table} WHERE id = ?", self.id_of(thing))
+        return int(rows[0][0]) if rows else None
+
+    def spans(
+        self, things: Iterable[URIRef], article: URIRef | None = None
+    ) -> Mapping[URIRef, tuple[tuple[int, int], ...]]:
+        """List where the passages that support each of these begin and end, in reading order.
+
+        Args:
+            things: Assertions, or what else has evidence; what has none is left out.
+            article: The article whose passages count; None takes those of any.
+        """
+        found: dict[URIRef, list[tuple[int, int]]] = defaultdict(list)
+        ids = sorted({self.id_of(thing) for thing in things})
+        where = "" if article is None else " AND p.article = ?"
+        more = () if article is None else (self.id_of(article),)
+        for start in range(0, len(ids), _MANY):
+            part = ids[start : start + _MANY]
+            for thing, begins, ends in self.rows(
+                "SELECT DISTINCT e.thing, p.starts, p.ends FROM evidence e"
+                f" JOIN passages p ON p.id = e.passage WHERE e.thing IN ({_marks(part)}){where}"
+                " AND p.starts IS NOT NULL ORDER BY p.article, p.starts, p.ends",
+                *part, *more,
+            ):  # fmt: skip
+                found[self.iri(thing)].append((begins, ends))
+        return {thing: tuple(spans) for thing, spans in found.items()}
+
     def articles(self, *, limit: int = 12) -> tuple[Article, ...]:
         """List the newest articles; undated ones come last."""
         rows = self.rows(

@@ -2,72 +2,46 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
+from rdflib import URIRef
+
+from netgov_ld.query.index import Claim, Figure, Filter, Position
+from netgov_ld.web.pages.reader import dated
 from netgov_ld.web.pages.words import number_in_words, plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from rdflib import URIRef
-    from rdflib.term import Identifier
-
-    from netgov_ld.query.facts import Row
     from netgov_ld.web.pages.parts import Mark, Ref
     from netgov_ld.web.pages.reader import Reader, Refs
 
 __all__ = ["LIMIT", "PATTERNS", "Amount", "Item", "read_items"]
 
-LIMIT: Final = 500
+LIMIT: Final = 100
 """Items a list shows; a page says how to query for more."""
 
+_MOST: Final = 1000
+"""Items of one article, which all are shown."""
+
 PATTERNS: Final = {
-    "self": "",
-    "article": "?item ng:evidence/oa:hasSource ?focus .",
-    "agent": "?item ng:assertedBy|ng:onBehalfOf ?focus .",
-    "statement": "?item ng:madeIn ?focus .",
-    "proposition": "?item ng:expresses ?focus .",
-    "topic": "?item ng:expresses?/ng:topic/skos:broader* ?focus .",
-    "indicator": "?item ng:indicator ?focus .",
-    "place": "?item ng:area ?focus .",
-    "concept": "?item ng:certainty|ng:modifier|ng:unit|ng:voice ?focus .",
-    "document": "?item ng:accordingTo ?focus .",
-    "event": "?item ng:madeIn/ng:atEvent/ng:subEventOf* ?focus .",
-    "evidence": "?item ng:evidence ?focus .",
-    "same-indicator": (
-        "?focus ng:indicator ?indicator ; ng:area ?area ."
-        " ?item ng:indicator ?indicator ; ng:area ?area ."
-    ),
+    "article": "article",
+    "agent": "actor",
+    "statement": "statement",
+    "proposition": "proposition",
+    "topic": "topic",
+    "indicator": "indicator",
+    "place": "area",
+    "concept": "concept",
+    "document": "document",
+    "event": "event",
+    "evidence": "passage",
 }
-"""Which assertions a list has: a graph pattern over ``?item`` and the page's ``?focus``.
+"""Which assertions a list has: those that have the page's thing as value of this facet.
 
-``self`` is the thing itself: ``?item`` is bound instead of ``?focus``.
-"""
-
-_ROWS: Final = """
-SELECT ?focus ?item ?type ?stance ?by ?certainty ?date ?article ?start ?end
-       ?indicator ?value ?unit ?modifier ?area ?period
-WHERE {{
-  {{ SELECT DISTINCT ?focus ?item ?type WHERE {{
-       {pattern}
-       VALUES ?type {{ {types} }}
-       ?item a ?type .
-     }} ORDER BY ?item LIMIT {limit} }}
-  OPTIONAL {{ ?item ng:stance ?stance }}
-  OPTIONAL {{ ?item ng:assertedBy|ng:proponent ?by }}
-  OPTIONAL {{ ?item ng:certainty ?certainty }}
-  OPTIONAL {{ ?item ng:madeIn/ng:date ?date }}
-  OPTIONAL {{ ?item ng:evidence ?evidence .
-             ?evidence oa:hasSource ?article ; oa:hasSelector ?selector .
-             ?selector oa:start ?start ; oa:end ?end }}
-  OPTIONAL {{ ?item ng:indicator ?indicator ; ng:value ?value .
-             OPTIONAL {{ ?item ng:unit ?unit }}
-             OPTIONAL {{ ?item ng:modifier ?modifier }}
-             OPTIONAL {{ ?item ng:area ?area }}
-             OPTIONAL {{ ?item ng:period ?period }} }}
-}}
+Besides, there are ``self``, the thing itself, and ``same-indicator``, all figures for the indicator
+and the area of a figure.
 """
 
 
@@ -136,18 +110,46 @@ def read_items(
         within: The article whose passages count; None takes those of any.
         omit: An assertion to leave out.
     """
-    query = _ROWS.format(
-        pattern=PATTERNS[pattern], types=" ".join(f"ng:{name}" for name in types), limit=LIMIT
-    )
-    bound = {"item" if pattern == "self" else "focus": thing}
-    rows = [row for row in reader.rows(query, **bound) if row["item"] != omit]
-    refs = reader.refs(rows)
-    found: dict[Identifier, list[Row]] = defaultdict(list)
-    for row in rows:
-        if within is None or row.get("article", within) == within:
-            found[row["item"]].append(row)
-    items = [_item(group, refs) for group in found.values()]
+    index, limit = reader.index, _MOST if pattern == "article" else LIMIT
+    found: list[tuple[str, Position | Claim | Figure]] = []
+    for kind in types:
+        table = _TABLES[kind]
+        if pattern == "self":
+            number = index.number_of(table, thing)
+            numbers = [] if number is None else [number]
+        else:
+            numbers = list(index.chosen(table, _which(reader, pattern, thing))[:limit])
+        read: Callable[[Sequence[int]], Iterable[Position | Claim | Figure]] = {
+            "Position": index.read_positions,
+            "Claim": index.read_claims,
+            "Figure": index.read_figures,
+        }[kind]
+        found += [(kind.lower(), record) for record in read(numbers) if record.iri != omit]
+    refs = reader.refs(thing for _, record in found for thing in _things(record))
+    spans = index.spans((record.iri for _, record in found), within)
+    items = [_item(kind, record, refs, spans.get(record.iri, ())) for kind, record in found]
     return tuple(sorted(items, key=_reading))
+
+
+def _which(reader: Reader, pattern: str, thing: URIRef) -> Filter:
+    index = reader.index
+    if pattern != "same-indicator":
+        return replace(Filter(), **{PATTERNS[pattern]: (index.id_of(thing),)})  # type: ignore[arg-type]
+    number = index.number_of("figures", thing)
+    figure = index.read_figures([number])[0] if number is not None else None
+    if figure is None or figure.indicator is None or figure.area is None:
+        return Filter(passage=("",))  # which nothing has
+    return Filter(indicator=(index.id_of(figure.indicator),), area=(index.id_of(figure.area),))
+
+
+def _things(record: Position | Claim | Figure) -> Iterator[URIRef]:
+    """List what an item names."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, URIRef):
+            yield value
+    if not isinstance(record, Position):
+        yield from record.by
 
 
 def _reading(item: Item) -> tuple[str, int, str, str]:
@@ -155,33 +157,40 @@ def _reading(item: Item) -> tuple[str, int, str, str]:
     return (item.article.title if item.article else "", item.start, period, item.ref.title)
 
 
-def _item(rows: Sequence[Row], refs: Refs) -> Item:
-    first = min(rows, key=lambda row: int(row.get("start", 0)))
-    spans = {(int(row["start"]), int(row["end"])) for row in rows if "start" in row}
+def _item(
+    kind: str,
+    record: Position | Claim | Figure,
+    refs: Refs,
+    spans: tuple[tuple[int, int], ...],
+) -> Item:
+    position = isinstance(record, Position)
+    by = ([record.proponent] if record.proponent else []) if position else record.by
     return Item(
-        ref=refs(first["item"]),
-        kind=str(first["type"]).rpartition("#")[2].lower(),
-        mark=refs.mark(first["stance"]) if "stance" in first else None,
-        by=refs.all(row["by"] for row in rows if "by" in row),
-        certainty=refs.maybe(first.get("certainty")),
-        date=refs.maybe(first.get("date")),
-        article=refs.maybe(first.get("article")),
-        amount=_amount(first, refs) if "value" in first else None,
-        spans=tuple(sorted(spans)),
+        ref=refs(record.iri),
+        kind=kind,
+        mark=refs.mark(record.stance) if position else None,
+        by=refs.all(by),
+        certainty=None if position else refs.maybe(record.certainty),
+        date=dated(record.date) if record.date else None,
+        article=refs.maybe(record.article),
+        amount=_amount(record, refs) if isinstance(record, Figure) else None,
+        spans=spans,
     )
 
 
-def _amount(row: Row, refs: Refs) -> Amount:
-    lexical = str(row["value"])
-    modifier = refs.maybe(row.get("modifier"))
-    hedge = None if modifier is None or modifier.title.endswith("/exact") else modifier
-    unit = refs.maybe(row.get("unit"))
+def _amount(figure: Figure, refs: Refs) -> Amount | None:
+    if figure.value is None or figure.indicator is None:
+        return None
+    modifier = refs.maybe(figure.modifier)
     return Amount(
-        words=number_in_words(lexical),
-        exact=plain_number(lexical),
-        hedge=hedge,
-        unit=unit,
-        indicator=refs(row["indicator"]),
-        area=refs.maybe(row.get("area")),
-        period=refs.maybe(row.get("period")),
+        words=number_in_words(figure.value),
+        exact=plain_number(figure.value),
+        hedge=None if modifier is None or modifier.title.endswith("/exact") else modifier,
+        unit=refs.maybe(figure.unit),
+        indicator=refs(figure.indicator),
+        area=refs.maybe(figure.area),
+        period=dated(figure.period) if figure.period else None,
     )
+
+
+_TABLES: Final = {"Position": "positions", "Claim": "claims", "Figure": "figures"}
