@@ -59,9 +59,11 @@ def test_stances_are_told_by_shape_and_word(client: FlaskClient) -> None:
 
 
 def test_any_client_gets_html_at_home(client: FlaskClient) -> None:
-    for accept in (None, "*/*", "text/turtle"):
+    for accept in (None, "*/*"):
         response = client.get("/", headers={"Accept": accept} if accept else {})
         assert (response.status_code, response.mimetype) == (200, "text/html")
+    rdf = client.get("/", headers={"Accept": "text/turtle"})
+    assert (rdf.status_code, rdf.headers["Location"]) == (303, "/.well-known/void")
 
 
 def test_home_is_conditional_and_counts_its_pages(client: FlaskClient) -> None:

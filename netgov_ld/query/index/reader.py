@@ -41,6 +41,12 @@ _TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Facets that are several at once."""
 
+_STATEMENTS: Final = """
+WITH RECURSIVE parts (event) AS (
+  SELECT ? UNION SELECT e.id FROM events e JOIN parts p ON e.part_of = p.event
+) SELECT s.id FROM parts JOIN statements s ON s.event = parts.event LIMIT ?
+"""
+
 _RANKS: Final = {name: rank for rank, name in enumerate(LABELS)}
 _MANY: Final = 400
 """Values in one query; SQLite's oldest limit for variables is 999."""
@@ -246,6 +252,47 @@ class Index(Database):
             total=total,
             page=page,
             pages=max(1, -(-total // size)),
+        )
+
+    def referring(
+        self, thing: URIRef, names: Sequence[str], *, limit: int
+    ) -> tuple[tuple[URIRef, ...], int]:
+        """List what leads to a thing by one of some properties.
+
+        Args:
+            thing: The thing.
+            names: The properties, with their prefixes.
+            limit: The most to list.
+
+        Returns:
+            The first of them, in the order of their IRIs, and how many there are in all.
+        """
+        rows = self.rows(
+            f"SELECT subjects FROM backlinks WHERE object = ? AND property IN ({_marks(names)})",
+            self.id_of(thing), *names,
+        )  # fmt: skip
+        found = reduce(or_, (BitMap.deserialize(packed) for (packed,) in rows), BitMap())
+        return tuple(self._things(list(found[:limit]))), len(found)
+
+    def spoken_at(
+        self, event: URIRef, *, limit: int
+    ) -> tuple[tuple[URIRef, ...], tuple[URIRef, ...], int]:
+        """List what was said at an event or at a part of it.
+
+        Returns:
+            The first statements, the speakers, and how many statements they made in all.
+        """
+        name = self.id_of(event)
+        statements = self.rows(_STATEMENTS, name, limit)
+        speakers = self.rows(
+            "SELECT speaker, statements FROM event_speakers WHERE event = ?"
+            " ORDER BY statements DESC, speaker",
+            name,
+        )
+        return (
+            tuple(self.iri(statement) for (statement,) in statements),
+            tuple(self.iri(speaker) for speaker, _ in speakers[:limit]),
+            max(len(statements), sum(number for _, number in speakers)),
         )
 
     def _things(self, numbers: Sequence[int]) -> list[URIRef]:

@@ -198,6 +198,7 @@ TABLES: Final[tuple[Table, ...]] = (
             _number("edition", "Which edition."),
             _to("part_of", "events", "The larger event it is a part of."),
         ),
+        indexes=(("part_of",),),
     ),
     Table(
         "articles",

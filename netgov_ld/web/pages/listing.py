@@ -12,12 +12,15 @@ from netgov_ld.web.pages.reader import dated
 from netgov_ld.web.pages.words import number_in_words, plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from netgov_ld.query.index import Index
     from netgov_ld.web.pages.parts import Mark, Ref
     from netgov_ld.web.pages.reader import Reader, Refs
 
 __all__ = ["LIMIT", "PATTERNS", "Amount", "Item", "read_items"]
+
+Record = Position | Claim | Figure
 
 LIMIT: Final = 100
 """Items a list shows; a page says how to query for more."""
@@ -111,7 +114,7 @@ def read_items(
         omit: An assertion to leave out.
     """
     index, limit = reader.index, _MOST if pattern == "article" else LIMIT
-    found: list[tuple[str, Position | Claim | Figure]] = []
+    found: list[tuple[str, Record]] = []
     for kind in types:
         table = _TABLES[kind]
         if pattern == "self":
@@ -119,16 +122,20 @@ def read_items(
             numbers = [] if number is None else [number]
         else:
             numbers = list(index.chosen(table, _which(reader, pattern, thing))[:limit])
-        read: Callable[[Sequence[int]], Iterable[Position | Claim | Figure]] = {
-            "Position": index.read_positions,
-            "Claim": index.read_claims,
-            "Figure": index.read_figures,
-        }[kind]
-        found += [(kind.lower(), record) for record in read(numbers) if record.iri != omit]
+        records = _read(index, table, numbers)
+        found += [(kind.lower(), record) for record in records if record.iri != omit]
     refs = reader.refs(thing for _, record in found for thing in _things(record))
     spans = index.spans((record.iri for _, record in found), within)
     items = [_item(kind, record, refs, spans.get(record.iri, ())) for kind, record in found]
     return tuple(sorted(items, key=_reading))
+
+
+def _read(index: Index, table: str, numbers: Sequence[int]) -> Sequence[Record]:
+    if table == "positions":
+        return index.read_positions(numbers)
+    if table == "claims":
+        return index.read_claims(numbers)
+    return index.read_figures(numbers)
 
 
 def _which(reader: Reader, pattern: str, thing: URIRef) -> Filter:
@@ -142,7 +149,7 @@ def _which(reader: Reader, pattern: str, thing: URIRef) -> Filter:
     return Filter(indicator=(index.id_of(figure.indicator),), area=(index.id_of(figure.area),))
 
 
-def _things(record: Position | Claim | Figure) -> Iterator[URIRef]:
+def _things(record: Record) -> Iterator[URIRef]:
     """List what an item names."""
     for field in fields(record):
         value = getattr(record, field.name)
@@ -159,18 +166,20 @@ def _reading(item: Item) -> tuple[str, int, str, str]:
 
 def _item(
     kind: str,
-    record: Position | Claim | Figure,
+    record: Record,
     refs: Refs,
     spans: tuple[tuple[int, int], ...],
 ) -> Item:
-    position = isinstance(record, Position)
-    by = ([record.proponent] if record.proponent else []) if position else record.by
+    if isinstance(record, Position):
+        by: tuple[URIRef, ...] = (record.proponent,) if record.proponent else ()
+    else:
+        by = record.by
     return Item(
         ref=refs(record.iri),
         kind=kind,
-        mark=refs.mark(record.stance) if position else None,
+        mark=refs.mark(record.stance) if isinstance(record, Position) else None,
         by=refs.all(by),
-        certainty=None if position else refs.maybe(record.certainty),
+        certainty=None if isinstance(record, Position) else refs.maybe(record.certainty),
         date=dated(record.date) if record.date else None,
         article=refs.maybe(record.article),
         amount=_amount(record, refs) if isinstance(record, Figure) else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from netgov_ld.web.pages.fields import Spec, read_fields
+from netgov_ld.web.pages.fields import LISTED, Spec, read_fields
 from netgov_ld.web.pages.listing import Item, read_items
 from netgov_ld.web.pages.passages import read_excerpts
 from netgov_ld.web.pages.positions import table
@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from netgov_ld.web.pages.reader import Reader
 
 __all__ = ["Occasion", "read_event", "read_place", "read_series", "read_statement"]
+
+
+def _statements(reader: Reader, thing: URIRef) -> tuple[tuple[URIRef, ...], int]:
+    """List what was said at an event and at its parts."""
+    statements, _, number = reader.index.spoken_at(thing, limit=LISTED)
+    return statements, number
+
+
+def _speakers(reader: Reader, thing: URIRef) -> tuple[tuple[URIRef, ...], int]:
+    """List who spoke there."""
+    _, speakers, _ = reader.index.spoken_at(thing, limit=LISTED)
+    return speakers, len(speakers)
+
 
 _EVENT: Final[Spec] = (
     ("Kind", "ng:eventKind"),
@@ -30,8 +43,8 @@ _EVENT: Final[Spec] = (
     ("Place in the programme", "ng:ordinal"),
     ("Topics", "ng:topic"),
     ("Sessions and speeches", "^ng:subEventOf"),
-    ("Statements", "(^ng:subEventOf)*/^ng:atEvent"),
-    ("Speakers", "(^ng:subEventOf)*/^ng:atEvent/ng:speaker"),
+    ("Statements", _statements),
+    ("Speakers", _speakers),
     ("See also", "rdfs:seeAlso"),
 )
 _SERIES: Final[Spec] = (

@@ -55,10 +55,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One line of a list of facts."""
+    """One line of a list of facts.
+
+    Args:
+        number: Values in all; ``values`` may be the first of them.
+    """
 
     name: str
     values: tuple[Ref, ...]
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
