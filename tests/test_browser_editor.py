@@ -175,6 +175,7 @@ def test_a_query_is_stopped(browser: Browser, shipped_site: Server) -> None:
         ("SELECT * { ?x a ", "ng:Posi", " }", "ng:Position"),
         ("SELECT * { ?x ", "ng:stan", " ?y }", "ng:stance"),
         ("SELECT * { ?x ?y ", "topic:cyber-sov", " }", "topic:cyber-sovereignty"),
+        ("SELECT * { ?x ?y ", "person:lu", " }", "person:lu-wei"),
     ],
 )
 def test_our_terms_are_completed(

@@ -207,6 +207,7 @@ def read_form(site: Site, example: str = "", *, text: str = "") -> Form:
             "page": urls.query(),
             "base": site.release.base,
             "root": urls.root,
+            "search": urls.search(),
             "dumps": urls.dumps(),
             "version": site.release.version,
             "seconds": settings.query_timeout,

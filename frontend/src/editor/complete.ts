@@ -6,7 +6,7 @@ import { type Config, short } from "./config";
 
 interface Term {
   iri: string;
-  kind: "class" | "property";
+  kind: "class" | "property" | "concept";
   label: string;
 }
 
@@ -22,6 +22,7 @@ type Row = Record<string, { value: string } | undefined>;
 const TERMS = `
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX void: <http://rdfs.org/ns/void#>
 SELECT ?term ?kind (MAX(?number) AS ?uses) (SAMPLE(?text) AS ?label) WHERE {
   {
@@ -33,23 +34,31 @@ SELECT ?term ?kind (MAX(?number) AS ?uses) (SAMPLE(?text) AS ?label) WHERE {
       (owl:Class "class") (owl:ObjectProperty "property") (owl:DatatypeProperty "property")
     }
     ?term a ?type BIND(0 AS ?number)
+  } UNION {
+    ?term skos:inScheme ?scheme BIND(0 AS ?number) BIND("concept" AS ?kind)
   }
   FILTER(ISIRI(?term))
-  OPTIONAL { ?term rdfs:label ?text FILTER(LANG(?text) = "en") }
+  OPTIONAL { ?term rdfs:label|skos:prefLabel ?text FILTER(LANG(?text) = "en") }
 }
 GROUP BY ?term ?kind
 ORDER BY DESC(?uses) ?term
 `;
 
-const THINGS = `
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?term ?label WHERE {
-  ?term rdfs:label|skos:prefLabel ?label
-  FILTER(STRSTARTS(STR(?term), "@") && LANG(?label) = "en")
-}
-LIMIT 50
-`;
+/** Kinds of things whose results the search lists by themselves; others are found among all. */
+const GROUPS: Record<string, string> = {
+  article: "articles",
+  body: "actors",
+  claim: "claims",
+  event: "events",
+  figure: "figures",
+  person: "actors",
+  place: "places",
+  position: "positions",
+  proposition: "propositions",
+  series: "events",
+  state: "actors",
+  topic: "topics",
+};
 
 const PATIENCE = 3000;
 
@@ -98,12 +107,12 @@ export function installCompleters(config: Config): string[] {
       const { string, type } = yasqe.getCompleteToken() as unknown as Token;
       return type !== "string" && type !== "comment" && inData(string, config) !== null;
     },
-    get: async (_yasqe: Yasqe, token: { string: string }) => {
-      const start = inData(token.string, config);
+    get: async (_yasqe: Yasqe, { string }: { string: string }) => {
+      const start = inData(string, config);
       if (start === null) return [];
-      const query = THINGS.replace("@", start.replace(/["\\\n]/g, ""));
-      const rows = await select(query, config);
-      return rows.map((row) => written(row.term?.value ?? "", row.label?.value ?? ""));
+      const concepts = (await terms).filter(({ iri }) => iri.startsWith(start));
+      const found = [...concepts, ...(await things(start, config))];
+      return [...new Set(found.map(({ iri, label }) => written(iri, label)))];
     },
   });
   return ["netgov-prefix", "netgov-property", "netgov-class", "netgov-thing", "variables"];
@@ -126,6 +135,28 @@ async function vocabulary(config: Config): Promise<Term[]> {
     kind: row.kind?.value as Term["kind"],
     label: row.label?.value ?? "",
   }));
+}
+
+/** Search for things of the kind that the beginning of an IRI names, by the words in it. */
+async function things(start: string, config: Config): Promise<{ iri: string; label: string }[]> {
+  const [kind = "", slug = ""] = start.slice(`${config.base}id/`.length).split("/");
+  const query = new URLSearchParams({ q: slug.replaceAll("-", " ") });
+  const group = GROUPS[kind];
+  if (group) query.set("in", group);
+  if (!slug) return [];
+  try {
+    const response = await fetch(`${config.search}?${query}`, {
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const content = (await response.json()) as {
+      groups: { results: { iri: string; label: string }[] }[];
+    };
+    const found = content.groups.flatMap(({ results }) => results);
+    return found.filter(({ iri }) => iri.startsWith(`${config.base}id/${kind}/`));
+  } catch {
+    return [];
+  }
 }
 
 async function select(query: string, config: Config): Promise<Row[]> {

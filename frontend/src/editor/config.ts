@@ -11,6 +11,8 @@ export interface Config {
   base: string;
   /** Path under which this server answers for them. */
   root: string;
+  /** Path of the search. */
+  search: string;
   /** Path of the list of dumps. */
   dumps: string;
   /** Version of the release. */
