@@ -14,6 +14,7 @@
         ├── QueryRefused      it asks for what this service never does            HTTP 403
         ├── QueryTimeout      it ran past the time limit and was stopped          HTTP 503
         ├── QueryTooLarge     it ran past the memory or result size limit         HTTP 503
+        ├── StoreUnavailable  the triple store is away or holds another release   HTTP 503
         ├── Overloaded        every worker is busy and the queue is full          HTTP 503
         └── QueryFailed       the worker died or the engine reported a fault      HTTP 500
 
@@ -182,6 +183,13 @@ class QueryTooLarge(QueryError):
 
     http_status = 503
     problem = "query-too-large"
+
+
+class StoreUnavailable(QueryError):
+    """The triple store that queries go to is away, being loaded, or holds another release."""
+
+    http_status = 503
+    problem = "store-unavailable"
 
 
 class Overloaded(QueryError):

@@ -100,6 +100,17 @@ class Settings:
     )
     service_timeout: float = _setting(10.0, float, "Longest call of SERVICE, in seconds.")
     service_bytes: int = _setting(16 << 20, int, "Largest answer to a call of SERVICE, in bytes.")
+    store: tuple[str, ...] = _setting(
+        (), lambda text: tuple(text.split()), "SPARQL services that queries go to, if any."
+    )
+    store_graphs: tuple[str, ...] = _setting(
+        (), lambda text: tuple(text.split()), "Their graph stores, which netgov push writes to."
+    )
+    store_user: str | None = _setting(None, str, "User of these services.")
+    store_password: str | None = _setting(None, str, "Password of that user.")
+    store_whole: bool = _setting(
+        False, _flag, "Whether these services hold nothing but the release."
+    )
     public_url: str = _setting(
         "http://127.0.0.1:8000/", str, "Address under which users reach the server."
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import pytest
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from netgov_ld.release import Release
     from tests.endpoint import Server
 
-__all__ = ["REQUIRE_ALL", "SOURCES", "W3C", "available", "require"]
+__all__ = ["REQUIRE_ALL", "SOURCES", "W3C", "available", "missing", "require"]
 
 SOURCES: Final = "NETGOV_TEST_SOURCES"
 W3C: Final = "NETGOV_TEST_W3C"
@@ -41,10 +41,14 @@ def available(variable: str) -> Path | None:
 def require(variable: str) -> Path:
     """Return the folder that a variable names; skip or fail the running test without it."""
     folder = available(variable)
-    if folder is not None:
-        return folder
     value = os.environ.get(variable)
-    reason = f"{variable}={value} is not a folder" if value else f"{variable} names no folder"
+    if folder is None:
+        missing(f"{variable}={value} is not a folder" if value else f"{variable} names no folder")
+    return folder
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip the running test for want of something, or fail it if nothing may be left out."""
     if os.environ.get(REQUIRE_ALL) == "1":
         pytest.fail(f"{reason}, and {REQUIRE_ALL}=1 allows no part to be left out")
     pytest.skip(reason)

@@ -13,6 +13,7 @@ from netgov_ld import iris
 from netgov_ld.release import build
 from netgov_ld.settings import Settings
 from netgov_ld.web import SERVICES, Services, create_app
+from tests.stores import holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,13 +49,18 @@ def example_dataset(checkout: Path, data: Path) -> Dataset:
 def app_over(
     dataset: Dataset, folder: Path, sources: Path | None = None, version: str = "1.2.3"
 ) -> Iterator[Flask]:
-    """Build a release of a dataset in a folder, and the application over it."""
+    """Build a release of a dataset in a folder, and the application over it.
+
+    Where NETGOV_TEST_STORE names a triple store, its queries go there.
+    """
     release = build(dataset, folder / "releases", version=version)
-    app = create_app(release, Settings(sources=sources, releases=folder / "releases"))
-    try:
-        yield app
-    finally:
-        app.extensions[SERVICES].close()
+    settings = Settings(sources=sources, releases=folder / "releases")
+    with holding(release, settings, folder / "store") as settings:
+        app = create_app(release, settings)
+        try:
+            yield app
+        finally:
+            app.extensions[SERVICES].close()
 
 
 def release_of(app: Flask) -> Release:

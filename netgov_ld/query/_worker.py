@@ -19,11 +19,16 @@ import pyoxigraph as ox
 
 from netgov_ld.query import _wire as wire
 from netgov_ld.query._evaluation import ResultTooLarge, evaluate, fault
+from netgov_ld.query._forward import forward
+from netgov_ld.store import Remote
 
 if TYPE_CHECKING:
     import socket
 
-__all__ = ["serve"]
+__all__ = ["PASSWORD", "serve"]
+
+PASSWORD: Final = "NETGOV_STORE_PASSWORD"  # noqa: S105 - the name of a variable
+"""Variable with the password of the triple store."""
 
 _PIECE: Final = 1 << 16
 _SOCKETS: Final = 4
@@ -62,17 +67,22 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
     Args:
         channel: The socket to the runner.
         store: The store in memory that the zygote loaded, or None to open the one on disk.
-        config: ``disk`` (folder or None), ``memory`` (bytes a query may add), and ``sockets``
-            (whether its queries may call out; ``federation`` has seen to where).
+        config: ``disk`` (folder or None), ``remote`` (``store.Remote.config`` or None: queries are
+            forwarded), ``memory`` (bytes a query may add), and ``sockets`` (whether its queries may
+            call out; ``federation`` has seen to where).
     """
-    if store is None:
+    remote = None
+    if config["remote"] is not None:
+        remote = Remote.of(config["remote"], os.environ.get(PASSWORD))
+    elif store is None:
         store = ox.Store.read_only(config["disk"])
         # One query makes the engine open what it needs before descriptors are forbidden.
         store.query("ASK { GRAPH ?g { ?s ?p ?o } }")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory(config["memory"])
-    files = _files() + _SOCKETS if config["sockets"] else 0
-    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    if remote is None:
+        files = _files() + _SOCKETS if config["sockets"] else 0
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     # A large query leaves a fragmented heap, which would count against the next one: a process
     # that has grown by half of what it may leaves. Its last message says so, lest the runner send
     # a query to a process that is going.
@@ -83,7 +93,7 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
             _, body = inbox.receive()
         except EOFError:
             return
-        kind, content = _answer(channel, store, wire.read_job(body))
+        kind, content = _answer(channel, remote or store, wire.read_job(body))
         leaves = _largest() > most
         channel.sendall(wire.pack(kind, (wire.LEAVES if leaves else wire.STAYS) + content))
         if leaves:
@@ -111,7 +121,9 @@ def _limit_memory(more: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
-def _answer(channel: socket.socket, store: ox.Store, job: dict[str, Any]) -> tuple[bytes, bytes]:
+def _answer(
+    channel: socket.socket, store: ox.Store | Remote | None, job: dict[str, Any]
+) -> tuple[bytes, bytes]:
     """Evaluate a job and send what is more than one piece of its answer.
 
     Returns:
@@ -120,7 +132,10 @@ def _answer(channel: socket.socket, store: ox.Store, job: dict[str, Any]) -> tup
     sink = _Sink(channel, job["result_bytes"])
     signal.setitimer(signal.ITIMER_REAL, job["timeout"])
     try:
-        evaluate(store, job, cast("IO[bytes]", sink))
+        if isinstance(store, Remote):
+            forward(store, job, cast("IO[bytes]", sink))
+        elif store is not None:
+            evaluate(store, job, cast("IO[bytes]", sink))
     # Whatever the engine raises is a fault of this one query.
     except Exception as error:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from netgov_ld.errors import (
     QueryError,
     QueryFailed,
+    QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
     QueryTooLarge,
+    StoreUnavailable,
 )
 from netgov_ld.query import _wire as wire
 
@@ -31,6 +33,12 @@ _SILENT: Final = 0.05
 
 _LONG: Final = 1.0
 """Seconds after which it does so although its answer is arriving."""
+
+_OURS: Final = {
+    kind.__name__: kind
+    for kind in (QueryError, QueryFailed, QueryRefused, QueryTooLarge, StoreUnavailable)
+}
+"""The errors that a worker passes on as they are, by their names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +225,11 @@ def _too_much_memory() -> QueryTooLarge:
 def error_of(fault: dict[str, Any]) -> QueryError:
     """Return the error that ``_evaluation.fault`` described."""
     problem = fault["problem"]
-    if problem == "syntax":
+    if problem == "ours" and fault["kind"] == QueryTimeout.__name__:
+        return QueryTimeout(fault["seconds"])
+    if problem == "ours" and fault["kind"] != QuerySyntaxError.__name__:
+        return _OURS[fault["kind"]](fault["message"], mend=fault["mend"])
+    if problem in ("ours", "syntax"):
         return QuerySyntaxError(
             fault["message"], line=fault.get("line"), column=fault.get("column")
         )

@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from netgov_ld.errors import ReleaseError
-from netgov_ld.store import disk_copy
+from netgov_ld.query import _worker
+from netgov_ld.query.engine import disk_store, remote_store
 
 if TYPE_CHECKING:
     from netgov_ld.release import Release
     from netgov_ld.settings import Settings
+    from netgov_ld.store import Remote
 
-__all__ = ["Zygote", "disk_store", "start_zygote"]
+__all__ = ["Zygote", "start_zygote"]
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -29,19 +31,16 @@ _PAUSE: Final = 5
 """Seconds between attempts to start a zygote again."""
 
 
-def disk_store(release: Release, settings: Settings) -> Path | None:
-    """Return the on-disk store of a release that is too large for memory; None for the others."""
-    if release.quads <= settings.memory_quads:
-        return None
-    return disk_copy(release.nquads, settings.releases / "stores" / release.digest)
-
-
 def start_zygote(release: Release, settings: Settings) -> Zygote:
-    """Start the zygote of a release, in memory or on disk as the settings say.
+    """Start the zygote of a release, over the store that the settings say.
 
     Raises:
-        ReleaseError: The store cannot be opened.
+        ReleaseError: The store cannot be opened, or does not hold the release.
+        UsageError: The settings do not go together.
     """
+    remote = remote_store(release, settings)
+    if remote is not None:
+        return Zygote(settings, remote=remote)
     disk = disk_store(release, settings)
     return Zygote(settings, nquads=None if disk else release.nquads, disk=disk)
 
@@ -53,13 +52,19 @@ class Zygote:
         settings: Limits and where the store may be kept.
         nquads: The release's N-Quads, loaded into memory; or None.
         disk: The folder of an on-disk store (``store.disk_copy``); or None.
+        remote: A triple store elsewhere, to which the workers forward their queries; or None.
 
     Raises:
         ReleaseError: The store cannot be opened.
     """
 
     def __init__(
-        self, settings: Settings, *, nquads: Path | None = None, disk: Path | None = None
+        self,
+        settings: Settings,
+        *,
+        nquads: Path | None = None,
+        disk: Path | None = None,
+        remote: Remote | None = None,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="netgov-")
         self.address = str(Path(self._folder.name) / "zygote")
@@ -67,7 +72,10 @@ class Zygote:
             "nquads": str(nquads) if nquads else None,
             "disk": str(disk) if disk else None,
             "memory": settings.query_memory,
+            "remote": remote.config() if remote else None,
         }
+        # Everybody on the machine can read the arguments of a process, but not its environment.
+        self._secrets = {_worker.PASSWORD: settings.store_password or ""} if remote else {}
         self._closing = False
         try:
             self._process = self._start()
@@ -86,7 +94,11 @@ class Zygote:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 pass_fds=[listener.fileno()],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env={
+                    **os.environ,
+                    **self._secrets,
+                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                },
             )
         assert process.stdout is not None  # noqa: S101 - stdout=PIPE above
         said = process.stdout.readline().decode(errors="replace").strip()

@@ -23,7 +23,7 @@ The same data gives the same bytes: no date, no host, no order of a hash table g
 alone also depends on the version of SQLite, which it says at its beginning.
 """
 
-from netgov_ld.release.archive import Edition, archive, find
+from netgov_ld.release.archive import Edition, archive, editions, find
 from netgov_ld.release.build import build, demand_base, version_of
 from netgov_ld.release.current import current, fingerprint, set_current
 from netgov_ld.release.manifest import FORMAT, Release
@@ -36,6 +36,7 @@ __all__ = [
     "build",
     "current",
     "demand_base",
+    "editions",
     "find",
     "fingerprint",
     "set_current",

@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib import BNode, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 
 from netgov_ld.errors import UsageError
+from netgov_ld.store.engine import Answer, Solutions
 
 if TYPE_CHECKING:
     from rdflib.term import Identifier
 
-__all__ = ["from_ox", "to_ox"]
+__all__ = ["answer_of", "from_ox", "to_ox"]
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -64,3 +65,29 @@ def from_ox(term: object) -> URIRef | BNode | Literal:
             return Literal(term.value)
         return Literal(term.value, datatype=URIRef(datatype), normalize=False)
     raise TypeError(f"{type(term).__name__} has no counterpart in RDF 1.1.")
+
+
+def answer_of(result: object) -> Answer:
+    """Turn what pyoxigraph answered, or read, into rdflib's terms.
+
+    Args:
+        result: The result of a query; an iterator over quads counts as that of a CONSTRUCT.
+
+    Raises:
+        TypeError: It is something else, or has a term that exists in RDF 1.2 alone.
+    """
+    if isinstance(result, ox.QueryBoolean):
+        return bool(result)
+    if isinstance(result, ox.QueryTriples | ox.QuadParser):
+        graph = Graph()
+        for triple in result:
+            graph.add((from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)))
+        return graph
+    if isinstance(result, ox.QuerySolutions):
+        names = tuple(variable.value for variable in result.variables)
+        rows: list[dict[str, Identifier]] = []
+        for solution in result:
+            terms = zip(names, solution, strict=True)
+            rows.append({name: from_ox(term) for name, term in terms if term is not None})
+        return Solutions(names, tuple(rows))
+    raise TypeError(f"{type(result).__name__} is no result of a query.")

@@ -15,14 +15,13 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from netgov_ld.errors import QueryFailed, QuerySyntaxError
-from netgov_ld.store._terms import from_ox, to_ox
+from netgov_ld.store._terms import answer_of, to_ox
 from netgov_ld.store.engine import Answer, Solutions, Substitutions
 
 if TYPE_CHECKING:
     from typing import IO
 
     from rdflib import Dataset
-    from rdflib.term import Identifier
 
 __all__ = ["EmbeddedEngine", "disk_copy"]
 
@@ -96,7 +95,7 @@ class EmbeddedEngine:
             result = self._store.query(
                 sparql, use_default_graph_as_union=self._union, substitutions=bound or None
             )
-            return _answer(result)
+            return answer_of(result)
         except SyntaxError as error:
             raise QuerySyntaxError.of(str(error)) from error
         except OSError as error:
@@ -122,24 +121,6 @@ class EmbeddedEngine:
         if not isinstance(answer, bool):
             raise TypeError("The query is not an ASK query.")
         return answer
-
-
-def _answer(result: object) -> Answer:
-    if isinstance(result, ox.QueryBoolean):
-        return bool(result)
-    if isinstance(result, ox.QueryTriples):
-        graph = Graph()
-        for triple in result:
-            graph.add((from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)))
-        return graph
-    if isinstance(result, ox.QuerySolutions):
-        names = tuple(variable.value for variable in result.variables)
-        rows: list[dict[str, Identifier]] = []
-        for solution in result:
-            terms = zip(names, solution, strict=True)
-            rows.append({name: from_ox(term) for name, term in terms if term is not None})
-        return Solutions(names, tuple(rows))
-    raise TypeError(f"{type(result).__name__} is no result of a query.")
 
 
 def disk_copy(nquads: Path, folder: Path) -> Path:

@@ -93,6 +93,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "overloaded": Problem(
         "The server is busy", "All workers are busy and the queue is full. Try again shortly."
     ),
+    "store-unavailable": Problem(
+        "The triple store is not available",
+        "Queries go to a triple store that does not answer, or that is being loaded with another"
+        " release. Try again in a while; the dumps can be had meanwhile.",
+    ),
     "query-failed": Problem(
         "The query failed", "The process that held the query ended, or the engine reported a fault."
     ),

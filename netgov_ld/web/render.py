@@ -133,11 +133,13 @@ class Site:
     def archive(self) -> Archive:
         """This release and those before it; opened when first needed."""
         settings = self.services.settings
+        # A triple store elsewhere holds the served release alone.
+        here = replace(settings, store=())
 
         def open_site(release: Release) -> Site:
             if release is self.release:
                 return Site(self.services, past=True)
-            services = Services(release, replace(settings, query_workers=1))
+            services = Services(release, replace(here, query_workers=1))
             site = Site(services, past=True)
             # Whoever still answers from it keeps it; after that its workers end.
             weakref.finalize(site, services.close)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from netgov_ld.errors import QueryError
 from netgov_ld.query import _wire as wire
+from netgov_ld.query.engine import open_engine
 from netgov_ld.query.federation import listed
 from netgov_ld.query.forwarder import Forwarder
 from netgov_ld.query.index import Index
 from netgov_ld.query.runner import Runner
-from netgov_ld.query.zygote import Zygote, disk_store, start_zygote
-from netgov_ld.store import EmbeddedEngine, Engine
+from netgov_ld.query.zygote import Zygote, start_zygote
 from netgov_ld.web.cache import ResultCache
 from netgov_ld.web.metrics import Metrics
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from netgov_ld.query.runner import Cancellation, Job, Result
     from netgov_ld.release import Release
     from netgov_ld.settings import Settings
+    from netgov_ld.store import Engine
 
 __all__ = ["Services"]
 
@@ -61,11 +62,7 @@ class Services:
     @cached_property
     def engine(self) -> Engine:
         """The engine for the program's own queries."""
-        union = self.settings.union_default_graph
-        disk = disk_store(self.release, self.settings)
-        if disk is not None:
-            return EmbeddedEngine.from_disk(disk, union=union)
-        return EmbeddedEngine.from_nquads(self.release.nquads, union=union)
+        return open_engine(self.release, self.settings)
 
     @cached_property
     def index(self) -> Index:
