@@ -16,10 +16,10 @@ LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test check lint format lock wheel bench clean
+.PHONY: help serve build test check lint format lock wheel screenshots bench clean
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 13
 	@echo 'Variables: PORT=8000, SOURCES=folder with the article texts, PYTHON=python3'
 
 serve: $(SERVES) ## Install, build and serve on http://127.0.0.1:8000/
@@ -54,6 +54,9 @@ lock: $(DEVELOPS) ## Refresh the locked versions in requirements/
 
 wheel: $(SERVES) ## Build the wheel in dist/
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+screenshots: $(DEVELOPS) ## Take pictures of every kind of page into build/screenshots/
+	@$(BIN)/python -m tests.screenshots $(if $(SOURCES),--sources "$(SOURCES)")
 
 bench: $(DEVELOPS) ## Measure the checks and the start of the server
 	$(BIN)/python -m benchmarks.check_and_start

@@ -10,7 +10,7 @@ from netgov_ld.web import SERVICES, Services
 if TYPE_CHECKING:
     from flask import Flask
 
-__all__ = ["ODD", "SITE", "kinds", "things"]
+__all__ = ["ODD", "PEOPLE", "SITE", "kinds", "things"]
 
 SITE: Final = (
     "/",
@@ -31,6 +31,38 @@ SITE: Final = (
     "/versions",
 )
 """Pages of the site that are about no thing."""
+
+PEOPLE: Final = {
+    "home": "/",
+    "search": "/search?q=sovereignty",
+    "position": "/doc/position/2012-10-04-huang-huikang-un-best-forum",
+    "position-with-parts": "/doc/position/2012-10-04-huang-huikang-free-flow-no-excuse",
+    "claim": "/doc/claim/002_52afe25faa3abfeb-us-hacks-mobile-operators",
+    "figure": "/doc/figure/002_52afe25faa3abfeb-internet-users-600-million",
+    "indicator": "/doc/indicator/internet-users",
+    "proposition": "/doc/proposition/cyber-sovereignty-deserves-respect",
+    "person": "/doc/person/lu-wei",
+    "state": "/doc/state/china",
+    "body": "/doc/organization/state-internet-information-office-of-china",
+    "topic": "/doc/topic/security",
+    "topic-in-chinese": "/doc/topic/cyber-sovereignty?lang=zh",
+    "topics": "/doc/scheme/topics",
+    "event": "/doc/event/2013-china-uk-internet-roundtable",
+    "series": "/doc/series/china-uk-internet-roundtable",
+    "statement": "/doc/statement/2013-09-09-lu-wei-london",
+    "article": "/doc/article/002_52afe25faa3abfeb",
+    "evidence": "/doc/evidence/000_f60b267f740ce911-635-821",
+    "stance": "/doc/stance/opposes",
+    "questions": "/queries/",
+    "question": "/queries/positions?stance=opposes",
+    "editor": "/query?example=matrix",
+    "data": "/dumps/",
+    "releases": "/versions",
+    "terms": "/ontology",
+    "interfaces": "/api",
+    "not-found": "/nowhere",
+}
+"""Pages of the shipped data that people come to, by a name for each."""
 
 ODD: Final = (
     "/doc/person/script",

@@ -301,7 +301,7 @@ def test_a_state_shows_when_it_spoke_on_what(shipped_app: Flask) -> None:
     page = fetch(shipped_app.test_client(), "/doc/state/china")
     table = page.text.partition("Over time, by topic")[2].partition("Positions 54")[0]
 
-    assert "Topic October 2012 September 2013" in table
+    assert "Topic Oct 2012 Sep 2013" in table
     assert "sovereignty 10 supports 3 supports 2 opposes" in table
     assert "rights 1 qualifies 1 opposes 1 supports" in table
 
@@ -310,7 +310,7 @@ def test_a_topic_shows_for_whom_it_was_taken_up_when(shipped_app: Flask) -> None
     page = fetch(shipped_app.test_client(), "/doc/topic/security")
     table = page.text.partition("narrower topics included")[2]
 
-    assert "For October 2012 September 2013 China 4 supports 4 supports 1 opposes" in table
+    assert "For Oct 2012 Sep 2013 China 4 supports 4 supports 1 opposes" in table
     assert "United Kingdom 1 supports" in table
 
 

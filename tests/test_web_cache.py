@@ -92,6 +92,18 @@ def test_compression_is_negotiated(server: Server) -> None:
     assert "accept-encoding" in plain.headers["vary"].lower()
 
 
+def test_style_sheets_are_compressed(server: Server) -> None:
+    plain = server.request("GET", "/static/netgov.css")
+    for coding, unpacked in (("br", brotli.decompress), ("gzip", gzip.decompress)):
+        packed = server.request("GET", "/static/netgov.css", headers={"Accept-Encoding": coding})
+        assert packed.headers["content-encoding"] == coding
+        assert "Accept-Encoding" in packed.headers["vary"]
+        assert unpacked(packed.body) == plain.body
+        assert len(packed.body) < len(plain.body) / 3
+        known = {"If-None-Match": packed.headers["etag"], "Accept-Encoding": coding}
+        assert server.request("GET", "/static/netgov.css", headers=known).status == 304
+
+
 def test_streams_are_compressed_too(server: Server) -> None:
     answer = get(server, "SELECT ?o { ?s ?p ?o }", Accept_Encoding="br", Accept="text/csv")
     assert answer.headers["content-encoding"] == "br"

@@ -88,7 +88,7 @@ def read_over_time(
     latest = periods[-PERIODS:]
     refs = reader.refs([value.iri for value in shown], index.stances)
     return OverTime(
-        tuple(Ref(date_in_words(period), when=period) for period in latest),
+        tuple(Ref(_short(period), when=period) for period in latest),
         tuple(
             Line(
                 refs(value.iri),
@@ -102,3 +102,9 @@ def read_over_time(
         sum(value.number > 0 for value in values) - len(shown),
         len(periods) > len(latest),
     )
+
+
+def _short(period: str) -> str:
+    """Write a year, or a month with its first three letters: columns are narrow."""
+    month, _, year = date_in_words(period).rpartition(" ")
+    return f"{month[:3]} {year}".strip()
