@@ -27,7 +27,7 @@ MANY = "/doc/selector"
 VISITED = 25
 """Of the kind that there are hundreds of, all alike, so many pages are visited."""
 
-PAGES = ("/doc/", "/queries/", "/ontology", "/dumps/", "/api", "/versions", "/query")
+PAGES = ("/doc/", "/queries/", "/ontology", "/dumps/", "/api", "/versions", "/query", "/views/")
 """Where the links of pages are followed, as long as they have no query string."""
 
 SAMPLED = ("/at/", "/history/", "/timemap/", "/cite/")
@@ -51,7 +51,11 @@ def status(client: FlaskClient, path: str) -> int:
 def is_page(link: str) -> bool:
     target = urldefrag(link).url
     files = target.startswith("/dumps/") and not target.endswith("/")
-    data = target.endswith((*ENDINGS, *REFERENCES, ".svg")) or "?" in target or "/values/" in target
+    data = (
+        target.endswith((*ENDINGS, *REFERENCES, ".svg", ".csv"))
+        or "?" in target
+        or "/values/" in target
+    )
     return target == "/" or (target.startswith(PAGES) and not data and not files)
 
 
@@ -121,7 +125,8 @@ def test_the_whole_site(app: Flask) -> None:
 def test_every_page_has_its_landmarks(app: Flask) -> None:
     client = app.test_client()
     things = ("/doc/topic/cyber-sovereignty", "/queries/", "/queries/figures", "/api")
-    for path in ("/", "/ontology", "/dumps/", "/query", *things):
+    views = ("/views/", "/views/matrix", "/views/compare")
+    for path in ("/", "/ontology", "/dumps/", "/query", *views, *things):
         page = fetch(client, path)
         assert {"main", "header", "nav", "footer", "h1", "title"} <= page.elements, path
         assert len(page.headings) == 1, path

@@ -11,6 +11,7 @@ from lxml import etree
 from netgov_ld import iris
 from netgov_ld.query import named
 from netgov_ld.web import SERVICES, Services, harvest
+from netgov_ld.web.views import VIEWS
 from tests.pages import fetch
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def test_the_sitemap_lists_every_document_once(client: FlaskClient, shipped_app:
 
     others = {f"{START}/queries/{name}" for name in named.load()}
     others |= {f"{START}/{path}" for path in ("", "ontology", "ontology/shapes", "dumps/")}
-    others |= {f"{START}/{path}" for path in ("versions", "api", "queries/")}
+    others |= {f"{START}/{path}" for path in ("versions", "api", "queries/", "views/")}
+    others |= {f"{START}/views/{name}" for name in VIEWS}
     assert others <= set(addresses)
     assert len(addresses) == len(set(addresses)) == len(things(shipped_app)) + len(others)
     for address in addresses:

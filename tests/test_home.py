@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-HEADINGS = ("Articles", "Positions", "Topics")
+HEADINGS = ("Newest articles", "Who speaks to what")
 
 
 @pytest.fixture
@@ -30,9 +30,9 @@ def test_the_home_page_shows_what_there_is(client: FlaskClient) -> None:
     for href in (
         "/doc/article/tides",
         "/doc/person/ada-example",
-        "/doc/position/2020-05-01-ada-example-fees",
-        "/doc/state/islands",
-        "/doc/topic/digital-economy",
+        "/views/positions?actor=person%3Aada-example&topic=internet-governance&stance=opposes",
+        "/views/matrix",
+        "/views/matrix?topic=development",
         "/query",
         "/dumps/",
         "/ontology",
@@ -40,12 +40,23 @@ def test_the_home_page_shows_what_there_is(client: FlaskClient) -> None:
         assert href in page.links
 
 
-def test_positions_stand_under_their_proponent_without_the_name(client: FlaskClient) -> None:
-    page = fetch(client, "/")
+def test_the_matrix_is_of_speakers_or_of_those_they_speak_for(client: FlaskClient) -> None:
+    speakers, states = fetch(client, "/"), fetch(client, "/?by=states")
 
-    assert "Fees for cables should not rise" in page.text
-    assert "Ada Example: fees" not in page.text
-    assert "the envoy" in page.text
+    assert "/doc/person/ada-example" in speakers.links
+    assert "/doc/state/islands" not in speakers.links
+    assert "/doc/state/islands" in states.links
+    assert "/?by=states#positions" in speakers.links
+    assert "/#positions" in states.links
+    assert "/views/matrix?by=states" in states.links
+
+
+def test_there_is_one_search_box(client: FlaskClient) -> None:
+    page = fetch(client, "/")
+    boxes = [value for tag, name, value in page.attributes if (tag, name) == ("form", "role")]
+
+    assert boxes == ["search"]
+    assert ("form", "action", "/search") in page.attributes
 
 
 def test_stances_are_told_by_shape_and_word(client: FlaskClient) -> None:
@@ -58,22 +69,22 @@ def test_stances_are_told_by_shape_and_word(client: FlaskClient) -> None:
         assert f"m-{stance}" in page.ids
 
 
-def test_any_client_gets_html_at_home(client: FlaskClient) -> None:
-    for accept in (None, "*/*"):
+def test_any_client_gets_html_at_home_unless_it_wants_rdf(client: FlaskClient) -> None:
+    for accept in (None, "*/*", "text/html"):
         response = client.get("/", headers={"Accept": accept} if accept else {})
         assert (response.status_code, response.mimetype) == (200, "text/html")
-    rdf = client.get("/", headers={"Accept": "text/turtle"})
-    assert (rdf.status_code, rdf.headers["Location"]) == (303, "/.well-known/void")
+    response = client.get("/", headers={"Accept": "text/turtle"})
+    assert (response.status_code, response.headers["Location"]) == (303, "/.well-known/void")
 
 
-def test_home_is_conditional_and_counts_its_pages(client: FlaskClient) -> None:
+def test_home_is_conditional_and_takes_no_other_parameters(client: FlaskClient) -> None:
     first = client.get("/", headers=HTML)
     again = client.get("/", headers={**HTML, "If-None-Match": first.headers["ETag"]})
 
     assert (again.status_code, again.data) == (304, b"")
-    assert client.get("/?page=1").status_code == 200
-    assert client.get("/?page=2").status_code == 404
-    assert client.get("/?page=x").status_code == 400
+    assert client.get("/?by=states").headers["ETag"] != first.headers["ETag"]
+    assert client.get("/?by=x").status_code == 400
+    assert client.get("/?colour=red").status_code == 400
 
 
 @pytest.mark.parametrize(

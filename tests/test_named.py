@@ -121,7 +121,7 @@ def test_unknown_name_lists_the_known() -> None:
 
 
 def test_shipped_queries_are_found() -> None:
-    assert len(named.load()) == 16
+    assert len(named.load()) == 21
 
 
 def test_columns_and_chart() -> None:

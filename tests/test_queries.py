@@ -334,12 +334,12 @@ def test_the_list(client: FlaskClient) -> None:
     matrix = next(entry for entry in content["queries"] if entry["name"] == "matrix")
     assert matrix["chart"] == {
         "kind": "bar",
-        "x": "topicLabel",
+        "x": "columnLabel",
         "y": "positions",
         "series": "stanceLabel",
     }
     assert matrix["url"] == "http://127.0.0.1:8000/queries/matrix"
-    assert matrix["columns"][0] == "topic"
+    assert matrix["columns"][0] == "column"
     page = fetch(client, "/queries/")
     assert {f"/queries/{name}" for name in named.load()} <= set(page.links)
     assert client.get("/queries").headers["Location"] == "/queries/"

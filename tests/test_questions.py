@@ -7,7 +7,7 @@ or figure. Values are compared by the last part of their IRI or by their text.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 from rdflib import URIRef
@@ -366,6 +366,10 @@ def test_all_questions_are_asked() -> None:
     assert {asked.number for asked in QUESTIONS} == set(range(1, 25))
 
 
+NOT_YET: Final = {"changes": ("earlierDate", "earlierStance")}
+"""Columns without a value in the shipped data, in which no stance has changed."""
+
+
 @pytest.mark.parametrize("name", named.load())
 def test_query_answers_without_parameters_and_shows_no_empty_column(
     name: str, engine: EmbeddedEngine
@@ -374,7 +378,8 @@ def test_query_answers_without_parameters_and_shows_no_empty_column(
     solutions = engine.select(query.bind({parameter.name: "" for parameter in query.parameters}))
     assert len(solutions) > 0
     for column in solutions.variables:
-        assert any(column in row for row in solutions), column
+        empty = column in NOT_YET.get(name, ())
+        assert any(column in row for row in solutions) is not empty, column
 
 
 def _positions(engine: EmbeddedEngine, **parameters: str) -> set[str]:

@@ -48,7 +48,9 @@ def test_a_site_below_a_path_keeps_to_it() -> None:
 
 def test_addresses() -> None:
     assert URLS.home() == "/"
-    assert URLS.home(page=2, fragment="positions") == "/?page=2#positions"
+    assert URLS.home(fields={"by": "states"}, fragment="positions") == "/?by=states#positions"
+    assert URLS.views() == "/views/"
+    assert URLS.view("matrix", {"topic": "a&b"}, "csv") == "/views/matrix.csv?topic=a%26b"
     assert URLS.thing("topic", "网") == "/id/topic/%E7%BD%91"
     assert URLS.document("topic", "a b?c#d", "ttl", page=3) == "/doc/topic/a%20b%3Fc%23d.ttl?page=3"
     assert URLS.ontology("1.0.0", "ttl") == "/ontology/1.0.0.ttl"

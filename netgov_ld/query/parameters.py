@@ -54,8 +54,8 @@ class Parameter:
         """Turn a value into the RDF term it stands for.
 
         Args:
-            value: A full IRI, ``kind:slug``, or for a parameter of one kind the slug alone; for a
-                literal parameter its text.
+            value: A full IRI, ``kind:slug``, ``ng:term``, or for a parameter of one kind the slug
+                alone; for a literal parameter its text.
             base: Base of the dataset's IRIs.
 
         Raises:
@@ -75,9 +75,12 @@ class Parameter:
             kind, colon, slug = value.partition(":")
             if not colon:
                 kind, slug = self.kind, value
-            if kind not in KINDS or not slug:
+            if kind == "ng" and slug:
+                iri = URIRef(f"{base}ontology#{slug}")
+            elif kind in KINDS and slug:
+                iri = iris.thing(kind, slug, base=base)
+            else:
                 raise self._misfit(value, "Give a full IRI or kind:slug.")
-            iri = iris.thing(kind, slug, base=base)
         try:
             iri.n3()
         except Exception as error:

@@ -29,6 +29,7 @@ from netgov_ld.web import (
     sparql,
     things,
     versions,
+    views,
 )
 from netgov_ld.web.services import Services
 
@@ -84,6 +85,7 @@ def create_app(
         openapi.blueprint,
         cite.blueprint,
         versions.blueprint,
+        views.blueprint,
     ):
         app.register_blueprint(pages(site))
     return app

@@ -9,6 +9,7 @@ import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, g, json, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -139,7 +140,10 @@ def install(app: Flask, services: Services) -> None:
             document["queryId"] = g.query_id
         if prefers_html(request.headers.get("Accept"), "application/problem+json"):
             phrase = HTTPStatus(status).phrase
-            page = render_template("problem.html", problem=document, phrase=phrase)
+            # Without its parameters the same address is likely to answer.
+            again = status == HTTPStatus.BAD_REQUEST and request.query_string
+            back = urlsplit(root).path + quote(request.path) if again else None
+            page = render_template("problem.html", problem=document, phrase=phrase, back=back)
             response = Response(page, status, content_type="text/html; charset=utf-8")
         else:
             response = Response(

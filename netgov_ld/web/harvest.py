@@ -16,6 +16,7 @@ from netgov_ld.errors import NotFound
 from netgov_ld.query import named
 from netgov_ld.web.feed import read_entries, write_feed
 from netgov_ld.web.render import conditional
+from netgov_ld.web.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +43,7 @@ User-agent: *
 Disallow: {root}sparql
 Disallow: {root}query
 Disallow: {root}search
+Disallow: {root}views/*?
 Disallow: {root}diff/
 Disallow: {root}history/
 Disallow: {root}at/
@@ -106,6 +108,7 @@ def pages(site: Site) -> Sequence[str]:
     urls = site.urls
     listed = [urls.home(), urls.ontology(), urls.shapes(), urls.dumps(), urls.versions()]
     listed += [urls.api(), urls.queries(), *map(urls.named, named.load())]
+    listed += [urls.views(), *map(urls.view, VIEWS)]
     for row in site.reader.rows(_THINGS % f"{urls.base}id/"):
         part = iris.split(str(row["thing"]), base=urls.base)
         if part is not None:

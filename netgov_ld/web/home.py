@@ -1,54 +1,59 @@
-"""The home page: what this is, the articles, who takes which position, the topics."""
+"""The home page: what this is, the newest articles, and who speaks to what."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, request
-from rdflib import URIRef
 
-from netgov_ld.errors import NotFound
 from netgov_ld.web import documents
 from netgov_ld.web.language import declare
 from netgov_ld.web.media import negotiate
-from netgov_ld.web.pages.parts import Ref
-from netgov_ld.web.pages.positions import table
 from netgov_ld.web.pages.reader import dated
-from netgov_ld.web.pages.topics import topic_tree
 from netgov_ld.web.render import conditional, html, moved
-from netgov_ld.web.things import asked_page
+from netgov_ld.web.views import grid
+from netgov_ld.web.views.asked import read_asked
+from netgov_ld.web.views.form import read_switches
+from netgov_ld.web.views.parts import View
+from netgov_ld.web.views.reading import value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from netgov_ld.web.pages.parts import Table
-    from netgov_ld.web.pages.reader import Reader
-    from netgov_ld.web.pages.topics import Branch
+    from netgov_ld.web.pages.parts import Ref
     from netgov_ld.web.render import Site
+    from netgov_ld.web.views.asked import Asked
+    from netgov_ld.web.views.form import Switched
+    from netgov_ld.web.views.grid import Grid
 
 __all__ = ["ArticleCard", "Home", "blueprint", "read_home"]
 
-SHOWN_ARTICLES: Final = 12
+SHOWN_ARTICLES: Final = 4
 """Articles on the home page; the newest first."""
+
+SHOWN_PARTIES: Final = 6
+"""Parties in the matrix; those with the most positions."""
+
+_NUMBERS: Final = ("positions", "proponents", "propositions", "claims", "figures", "articles")
+_WORDS: Final = {"published": "published", "updated": "updated", "said": "on what was said on"}
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleCard:
-    """An article in a list: what the encoding calls it, and what it was printed as.
+    """An article in a list.
 
     Args:
         date: When it was published or updated, or else when its statements were made.
         word: Which of these the date is.
+        number: Positions in it.
+        positions: Where these are listed.
     """
 
     ref: Ref
-    headline: Ref | None
     publisher: Ref | None
     date: Ref | None
     word: str
-    place: Ref | None
-    numbers: Mapping[str, int]
+    number: int
+    positions: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +61,27 @@ class Home:
     """What the home page shows.
 
     Args:
-        roles: Titles under which the proponents spoke, by the proponent's IRI.
+        switches: Whether parties are who speaks or who is spoken for.
+        shown: Parties in the matrix.
+        left: Parties that are not in it.
+        whole: The matrix with all of them.
         numbers: How many things of the main kinds there are.
     """
 
     articles: tuple[ArticleCard, ...]
-    positions: Table
-    roles: Mapping[str, tuple[Ref, ...]]
-    topics: tuple[Branch, ...]
+    grid: Grid
+    form: Switches
+    shown: int
+    left: int
+    whole: str
     numbers: tuple[tuple[str, int], ...]
 
-    @property
-    def scale(self) -> int:
-        """Return the largest number of positions on one topic."""
-        return max((branch.largest for branch in self.topics), default=0)
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """The switches of the matrix, as on its own page."""
+
+    switches: tuple[Switched, ...]
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -78,79 +90,75 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/")
     def home() -> Response:
-        page, spoken = asked_page(), site.speaking()
+        spoken = site.speaking()
         accept = request.headers.get("Accept")
         if negotiate(accept, ["text/html", *documents.RDF]) in documents.RDF:
             return moved(site.urls.void(), 303)
+        asked = read_asked(_VIEW, request, site.release.base, data=False)
 
-        def build() -> tuple[str | bytes, str]:
-            content = read_home(spoken.reader, page)
-            if page > content.positions.pages:
-                raise NotFound(f"There is no page {page} of the positions.")
+        def build() -> tuple[str, str]:
             return html(
                 "home.html",
-                home=content,
-                page_url=lambda number: spoken.urls.home(page=number, fragment="positions"),
+                home=read_home(spoken, asked),
                 urls=spoken.urls,
                 languages=spoken.languages,
             )
 
-        return declare(conditional(spoken.tag("home", page, page=True), build), spoken.language)
+        return declare(conditional(spoken.tag("home", asked, page=True), build), spoken.language)
 
     return routes
 
 
-def read_home(reader: Reader, page: int = 1) -> Home:
+_VIEW: Final = View(
+    name="home",
+    title=grid.VIEW.title,
+    about=grid.VIEW.about,
+    query=grid.VIEW.query,
+    columns=grid.VIEW.columns,
+    bind=grid.VIEW.bind,
+    page=grid.VIEW.page,
+    data=grid.VIEW.data,
+    fields=(),
+    switches=("by",),
+)
+
+
+def read_home(site: Site, asked: Asked) -> Home:
     """Read the home page."""
-    positions = table(reader, "all", page=page)
-    totals = reader.index.totals
+    shown = grid.read_grid(site, asked, SHOWN_PARTIES)
     return Home(
-        articles=_cards(reader),
-        positions=positions,
-        roles=_roles(reader, positions),
-        topics=topic_tree(reader),
-        numbers=tuple((name, totals[name]) for name in _NUMBERS),
+        articles=_articles(site),
+        grid=shown,
+        form=Switches(
+            read_switches(
+                asked, ("by",), lambda fields: site.urls.home(fields=fields, fragment="positions")
+            )
+        ),
+        shown=min(SHOWN_PARTIES, shown.parties),
+        left=max(0, shown.parties - SHOWN_PARTIES),
+        whole=site.urls.view("matrix", asked.fields()),
+        numbers=tuple((name, site.index.totals[name]) for name in _NUMBERS),
     )
 
 
-def _cards(reader: Reader) -> tuple[ArticleCard, ...]:
-    articles = reader.index.articles(limit=SHOWN_ARTICLES)
-    refs = reader.refs(
-        thing
-        for article in articles
-        for thing in (article.iri, article.publisher, article.place)
-        if thing is not None
+def _articles(site: Site) -> tuple[ArticleCard, ...]:
+    articles = site.index.articles(limit=SHOWN_ARTICLES)
+    refs = site.reader.refs(
+        thing for article in articles for thing in (article.iri, article.publisher) if thing
     )
     return tuple(
         ArticleCard(
-            ref=refs(article.iri),
-            headline=Ref(article.headline) if article.headline else None,
-            publisher=refs.maybe(article.publisher),
-            date=dated(article.date) if article.date else None,
-            word=_WORDS.get(article.date_kind or "", ""),
-            place=refs.maybe(article.place),
-            numbers={
-                "position": article.positions, "claim": article.claims, "figure": article.figures
-            },
+            _headed(refs(article.iri), article.headline),
+            refs.maybe(article.publisher),
+            dated(article.date) if article.date else None,
+            _WORDS.get(article.date_kind or "", ""),
+            article.positions,
+            site.urls.view("positions", {"source": value_of(site, article.iri)}),
         )
         for article in articles
-    )  # fmt: skip
+    )
 
 
-def _roles(reader: Reader, positions: Table) -> Mapping[str, tuple[Ref, ...]]:
-    speakers = [URIRef(group.heading.title) for group in positions.groups if group.heading.title]
-    found = reader.index.titles(speakers)
-    refs = reader.refs(title.post for titles in found.values() for title in titles if title.post)
-    return {
-        str(speaker): tuple(
-            refs(title.post) if title.post and not title.text else Ref(title.text, title.language)
-            for title in titles
-        )
-        for speaker, titles in found.items()
-    }
-
-
-_WORDS: Final = {"published": "published", "updated": "updated", "said": "on what was said on"}
-"""What the date of an article is."""
-
-_NUMBERS: Final = ("positions", "proponents", "propositions", "claims", "figures", "articles")
+def _headed(ref: Ref, headline: str | None) -> Ref:
+    """Name an article by its printed headline, if that is known."""
+    return replace(ref, text=headline) if headline else ref

@@ -40,9 +40,9 @@ OBSERVATION: Final = "netgov.observation"
 
 _ROUTES: Final = frozenset({
     ".well-known", "api", "at", "cite", "context", "dataset", "diff", "doc", "dumps", "feed",
-    "graph", "graphs", "healthz", "history", "id", "metrics", "ontology", "openapi", "problems",
-    "queries", "query", "robots", "shapes", "sitemap", "sparql", "static", "timemap", "topics",
-    "versions",
+    "figures", "graph", "graphs", "healthz", "history", "id", "metrics", "ontology", "openapi",
+    "opensearch", "problems", "queries", "query", "robots", "search", "shapes", "sitemap",
+    "sparql", "static", "timemap", "topics", "versions", "views",
 })  # fmt: skip
 _BACKLOG: Final = 100_000
 """Records kept while the log cannot be written; beyond that the oldest are lost."""

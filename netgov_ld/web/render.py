@@ -18,6 +18,7 @@ from netgov_ld import __version__
 from netgov_ld.corpus.texts import ArticleTexts
 from netgov_ld.query.describe import About, about_dataset
 from netgov_ld.query.facts import Facts
+from netgov_ld.query.index import Views
 from netgov_ld.release import Edition
 from netgov_ld.release.jsonld import JsonLd
 from netgov_ld.release.layout import CONTEXT
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from netgov_ld.query.index import Index
     from netgov_ld.release import Release
     from netgov_ld.web.language import Choice
 
@@ -128,6 +130,16 @@ class Site:
         A date in the future would be no Last-Modified (RFC 9110, section 8.8.2.1).
         """
         return None if self._issued is None else min(self._issued, datetime.now(UTC))
+
+    @property
+    def index(self) -> Index:
+        """What is listed, counted and searched."""
+        return self.services.index
+
+    @cached_property
+    def views(self) -> Views:
+        """What is counted for pictures."""
+        return Views(self.index)
 
     @cached_property
     def archive(self) -> Archive:

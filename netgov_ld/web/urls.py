@@ -64,9 +64,26 @@ class Urls:
         other.lang = lang
         return other
 
-    def home(self, *, page: int = 1, fragment: str = "") -> str:
-        """Return the URL of the home page, or of a further page of its positions."""
-        return self._local("", self._asked(page), fragment)
+    def home(self, *, fields: Mapping[str, object] | None = None, fragment: str = "") -> str:
+        """Return the URL of the home page, or of it with its matrix switched."""
+        return self._local("", {**(fields or {}), **self._asked(1)}, fragment)
+
+    def views(self) -> str:
+        """Return the URL of the list of views."""
+        return self._local("views/", self._asked(1))
+
+    def view(
+        self, name: str, fields: Mapping[str, object] | None = None, ending: str | None = None
+    ) -> str:
+        """Return the URL of a view.
+
+        Args:
+            name: Its name.
+            fields: What stands in the query string: the filter.
+            ending: Ending of its data or picture; None for the page.
+        """
+        path = f"views/{name}" + (f".{ending}" if ending else "")
+        return self._local(path, {**(fields or {}), **self._asked(1, ending)})
 
     def thing(self, kind: str, slug: str) -> str:
         """Return the URL that answers for the thing itself and redirects to its document."""

@@ -5,6 +5,7 @@ has the pictures: matrix, timeline, tree, network, comparison, series of figures
 things by words.
 """
 
+from netgov_ld.query.index.changes import Change, read_changes
 from netgov_ld.query.index.filter import Filter
 from netgov_ld.query.index.reader import PAGE_SIZE, Index
 from netgov_ld.query.index.records import (
@@ -34,6 +35,7 @@ __all__ = [
     "PAGE_SIZE",
     "Article",
     "Branch",
+    "Change",
     "Claim",
     "Comparison",
     "Contrast",
@@ -58,4 +60,5 @@ __all__ = [
     "Shared",
     "Title",
     "Views",
+    "read_changes",
 ]

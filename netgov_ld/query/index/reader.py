@@ -346,16 +346,20 @@ class Index(Database):
         return BitMap(range(self.totals[table]))
 
     def _days(self, table: str, since: str, until: str) -> BitMap:
-        """Return the rows of a period: those whose date begins in it.
+        """Return the rows of a period: those whose date may lie in it.
 
-        A year or month in the data counts from its first day.
+        Dates of different precision are compared by what they have in common: the year 2012 may
+        lie in October of that year, and 2012-10-04 lies in 2012. So do the named queries.
         """
-        ((first, last),) = self.rows(
-            "SELECT min(first), max(last) FROM days"
-            " WHERE of_table = ? AND date >= ? AND date < ?",
-            table, since, f"{until}~" if until else "~",
-        )  # fmt: skip
-        return BitMap() if first is None else BitMap(range(first, last + 1))
+        found = BitMap()
+        for first, last in self.rows(
+            "SELECT first, last FROM days WHERE of_table = ?"
+            " AND substr(date, 1, length(?)) >= substr(?, 1, length(date))"
+            " AND substr(date, 1, length(?)) <= substr(?, 1, length(date))",
+            *(table, since, since, until, until),
+        ):
+            found.add_range(first, last + 1)
+        return found
 
     def tallies(self, positions: BitMap) -> Mapping[URIRef, int]:
         """Count positions by stance; a stance that none of them takes is not there."""

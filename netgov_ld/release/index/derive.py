@@ -261,6 +261,22 @@ _SHARED: Final = (
     ),
 )
 
+_NEWS: Final = """
+SELECT CASE WHEN before IS NULL THEN 'first' ELSE 'changed' END || '/{role}', number FROM (
+  SELECT p.*, (
+    SELECT max(e.date) FROM positions e
+    WHERE e.proposition = p.proposition AND e.{role} = p.{role}
+      AND e.date < substr(p.date, 1, length(e.date))
+  ) AS before FROM positions p
+  WHERE p.{role} IS NOT NULL AND p.proposition IS NOT NULL AND p.date IS NOT NULL
+) n
+WHERE before IS NULL OR NOT EXISTS (
+  SELECT 1 FROM positions s WHERE s.proposition = n.proposition AND s.{role} = n.{role}
+    AND s.date = n.before AND s.stance = n.stance
+)
+"""
+"""Positions on what their actor had not spoken on before, or with another stance than last."""
+
 _OWN: Final = {
     "positions": (
         *((name, f"SELECT {name}, number FROM positions")
@@ -279,6 +295,7 @@ _OWN: Final = {
             "SELECT '', number FROM positions WHERE proposition IN ("
             " SELECT proposition FROM positions GROUP BY proposition HAVING count(*) > 1)",
         ),
+        *(("news", _NEWS.format(role=role)) for role in ("proponent", "on_behalf_of")),
         (
             "addressee",
             "SELECT d.actor, x.number FROM position_addressees d"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, Response
 
 from netgov_ld import __version__
-from netgov_ld.web.openapi import files, parts, queries, search, sparql, things, versions
+from netgov_ld.web.openapi import files, parts, queries, search, sparql, things, versions, views
 from netgov_ld.web.render import conditional, html
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = ["blueprint", "document", "fixed_paths"]
 
 _TAGS: Final = (
     ("Questions", "Named queries with typed parameters."),
+    ("Views", "Who stands where, counted, with one filter for all; each page as data too."),
     ("Search", "Things by words, in every language of the data."),
     ("SPARQL", "The whole dataset by the SPARQL 1.1 Protocol and Graph Store Protocol."),
     ("Things", "Every thing by its address, as a page or as RDF."),
@@ -88,6 +89,7 @@ def document(site: Site) -> dict[str, Any]:
                 **queries.SCHEMAS,
                 **search.SCHEMAS,
                 **versions.SCHEMAS,
+                **views.SCHEMAS,
             },
             "parameters": parts.PARAMETERS,
         },
@@ -98,6 +100,6 @@ def fixed_paths() -> dict[str, Any]:
     """Describe the paths that are the same whatever the named queries are."""
     return {
         path: item
-        for part in (sparql, things, search, files, versions)
+        for part in (sparql, views, things, search, files, versions)
         for path, item in part.paths().items()
     }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netgov_ld.web.pages.parts import Mark
     from netgov_ld.web.pages.reader import Reader, Refs
 
-__all__ = ["PATTERNS", "group", "read_tallies", "table", "without_speaker"]
+__all__ = ["PATTERNS", "group", "read_tallies", "row_of", "table", "things_in", "without_speaker"]
 
 PAGE_SIZE: Final = 100
 """Positions on one page of a table."""
@@ -67,8 +67,8 @@ def table(
         which = replace(which, **{facet: (index.id_of(focus),)})  # type: ignore[arg-type]
     listing = index.positions(which, page=page, size=PAGE_SIZE)
     shown = [item for item in listing.items if item.iri != omit]
-    refs = reader.refs(_things(shown), listing.tallies)
-    found = [_position(item, refs, grouped=grouped) for item in shown]
+    refs = reader.refs(things_in(shown), listing.tallies)
+    found = [row_of(item, refs, grouped=grouped) for item in shown]
     groups = _groups(found) if grouped else (group(Ref(""), found),)
     return Table(
         groups=groups if found else (),
@@ -79,7 +79,7 @@ def table(
     )
 
 
-def _things(items: Iterable[Position]) -> Iterator[URIRef]:
+def things_in(items: Iterable[Position]) -> Iterator[URIRef]:
     """List what the rows of these positions name."""
     for item in items:
         yield item.iri
@@ -92,7 +92,8 @@ def _things(items: Iterable[Position]) -> Iterator[URIRef]:
                 yield thing
 
 
-def _position(item: Position, refs: Refs, *, grouped: bool) -> PositionRow:
+def row_of(item: Position, refs: Refs, *, grouped: bool) -> PositionRow:
+    """Turn a position into a row; under its speaker's name if grouped."""
     proponent = refs(item.proponent) if item.proponent else Ref("somebody")
     ref = refs(item.iri)
     return PositionRow(
