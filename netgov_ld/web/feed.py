@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree
 
 from netgov_ld import iris
-from netgov_ld.query.facts import Label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rdflib.term import Identifier
-
+    from netgov_ld.release.labels import Label
     from netgov_ld.web.render import Site
 
 __all__ = ["ENTRIES", "Entry", "read_entries", "write_feed"]
@@ -29,17 +27,6 @@ ENTRIES: Final = 200
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _UNDATED: Final = "1970-01-01T00:00:00Z"
-
-_ENTRIES: Final = f"""
-SELECT ?thing ?kind (MAX(?on) AS ?date) (SAMPLE(?who) AS ?author) WHERE {{
-  {{ ?thing a ng:Article . BIND(ng:Article AS ?kind) BIND(?thing AS ?article) }}
-  UNION {{
-    ?thing a ng:Position ; ng:evidence/oa:hasSource ?article . BIND(ng:Position AS ?kind)
-    OPTIONAL {{ ?thing ng:proponent ?who }}
-  }}
-  ?article ng:encodedIn/ng:encodedOn ?on .
-}} GROUP BY ?thing ?kind ORDER BY DESC(?date) ?kind ?thing LIMIT {ENTRIES}
-"""
 
 _HEAD: Final = """
 SELECT ?dataset ?title ?issued ?rights WHERE {
@@ -72,22 +59,18 @@ class Entry:
 
 def read_entries(site: Site) -> tuple[Entry, ...]:
     """Read the entries, the newest first."""
-    facts = site.reader.facts
-    rows = [row for row in facts.rows(_ENTRIES) if "thing" in row]
-    names = facts.names(term for row in rows for term in (row["thing"], row.get("author")) if term)
-
-    def label(term: Identifier | None) -> Label | None:
-        return names[term].shown if term in names else None  # type: ignore[index]
-
+    index = site.reader.index
+    found = index.encoded(limit=ENTRIES)
+    names = index.names(thing for entry in found for thing in (entry.iri, entry.by))
     return tuple(
         Entry(
-            iri=str(row["thing"]),
-            kind=str(row["kind"]).rpartition("#")[2],
-            title=label(row["thing"]) or Label(str(row["thing"])),
-            updated=_moment(str(row["date"])),
-            author=label(row.get("author")),
+            iri=str(entry.iri),
+            kind="Article" if entry.is_article else "Position",
+            title=names[entry.iri].shown,
+            updated=_moment(entry.date),
+            author=names[entry.by].shown if entry.by else None,
         )
-        for row in rows
+        for entry in found
     )
 
 

@@ -30,10 +30,6 @@ PART: Final = 50_000
 
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
-_THINGS: Final = """
-SELECT DISTINCT ?thing WHERE { ?thing ?p ?o . FILTER(STRSTARTS(STR(?thing), "%s")) } ORDER BY ?thing
-"""
-
 _ISSUED: Final = "SELECT ?issued WHERE { ?dataset a dcat:Dataset ; dcterms:issued ?issued } LIMIT 1"
 
 _ROBOTS: Final = """\
@@ -70,24 +66,21 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/sitemap.xml")
     def sitemap() -> Response:
         def build() -> tuple[bytes, str]:
-            listed = pages(site)
-            if len(listed) <= PART:
-                return _write("urlset", "url", listed, _issued(site)), "application/xml"
-            parts = range(1, -(-len(listed) // PART) + 1)
-            files = [urls.public(urls.sitemap(part)) for part in parts]
+            parts = _parts(site)
+            if parts == 1:
+                return _write("urlset", "url", pages(site, 1), _issued(site)), "application/xml"
+            files = [urls.public(urls.sitemap(part)) for part in range(1, parts + 1)]
             return _write("sitemapindex", "sitemap", files, _issued(site)), "application/xml"
 
         return conditional(_tag("sitemap"), build)
 
     @routes.get("/sitemap-<int:part>.xml")
     def sitemap_part(part: int) -> Response:
-        listed = pages(site)
-        found = listed[(part - 1) * PART : part * PART] if part > 0 else []
-        if not found or len(listed) <= PART:
+        if not 1 <= part <= _parts(site) or _parts(site) == 1:
             raise NotFound(f"The sitemap has no part {part}.")
         return conditional(
             _tag("sitemap", part),
-            lambda: (_write("urlset", "url", found, _issued(site)), "application/xml"),
+            lambda: (_write("urlset", "url", pages(site, part), _issued(site)), "application/xml"),
         )
 
     @routes.get("/feed.atom")
@@ -103,17 +96,34 @@ def blueprint(site: Site) -> Blueprint:
     return routes
 
 
-def pages(site: Site) -> Sequence[str]:
-    """List the full addresses of all HTML documents of the current release."""
+def pages(site: Site, part: int) -> Sequence[str]:
+    """List the full addresses of one part of the HTML documents of the current release.
+
+    Args:
+        site: The site.
+        part: The part, from 1; ``PART`` addresses make one.
+    """
+    urls, listed = site.urls, _fixed(site)
+    start = (part - 1) * PART
+    found = list(listed[start : start + PART])
+    things = site.reader.index.things_from(max(0, start - len(listed)), limit=PART - len(found))
+    for thing in things:
+        kind = iris.split(thing, base=urls.base)
+        if kind is not None:
+            found.append(urls.document(*kind))
+    return [urls.public(url) for url in found]
+
+
+def _fixed(site: Site) -> Sequence[str]:
+    """List the pages that are there whatever the data is."""
     urls = site.urls
     listed = [urls.home(), urls.ontology(), urls.shapes(), urls.dumps(), urls.versions()]
     listed += [urls.api(), urls.queries(), *map(urls.named, named.load())]
-    listed += [urls.views(), *map(urls.view, VIEWS)]
-    for row in site.reader.rows(_THINGS % f"{urls.base}id/"):
-        part = iris.split(str(row["thing"]), base=urls.base)
-        if part is not None:
-            listed.append(urls.document(*part))
-    return [urls.public(url) for url in listed]
+    return [*listed, urls.views(), *map(urls.view, VIEWS)]
+
+
+def _parts(site: Site) -> int:
+    return max(1, -(-(len(_fixed(site)) + site.reader.index.things) // PART))
 
 
 def _issued(site: Site) -> str:

@@ -16,6 +16,7 @@ from netgov_ld.query.index.records import (
     Article,
     Claim,
     Counted,
+    Encoded,
     Figure,
     Incoming,
     Listing,
@@ -160,7 +161,7 @@ class Index(Database):
         """List the newest articles; undated ones come last."""
         rows = self.rows(
             "SELECT id, headline, language, publisher, date, date_kind, place, positions, claims,"
-            " figures FROM articles ORDER BY date DESC, id LIMIT ?",
+            " figures FROM articles ORDER BY date DESC, id DESC LIMIT ?",
             limit,
         )
         return tuple(
@@ -253,6 +254,51 @@ class Index(Database):
             page=page,
             pages=max(1, -(-total // size)),
         )
+
+    @cached_property
+    def _named(self) -> tuple[int, int]:
+        """Where the things of the dataset begin and end among all subjects; half-open."""
+        rows = self.rows("SELECT first, last FROM ranges WHERE name = 'things'")
+        return (rows[0][0], rows[0][1] + 1) if rows else (0, 0)
+
+    @property
+    def things(self) -> int:
+        """How many things the dataset names itself."""
+        return self._named[1] - self._named[0]
+
+    def things_from(self, start: int, *, limit: int) -> tuple[URIRef, ...]:
+        """List things that the dataset names itself, in the order of their IRIs.
+
+        Args:
+            start: Place of the first, from 0.
+            limit: The most to list.
+        """
+        first, end = self._named
+        rows = self.rows(
+            "SELECT id FROM things WHERE number >= ? AND number < ? ORDER BY number LIMIT ?",
+            first + start, end, limit,
+        )  # fmt: skip
+        return tuple(self.iri(name) for (name,) in rows)
+
+    def encoded(self, *, limit: int) -> tuple[Encoded, ...]:
+        """List articles and their positions, those that were encoded last first."""
+        found: list[Encoded] = []
+        for article, date in self.rows(
+            "SELECT id, encoded FROM articles WHERE encoded IS NOT NULL"
+            " ORDER BY encoded DESC, id DESC LIMIT ?",
+            limit,
+        ):
+            found.append(Encoded(self.iri(article), date, None, is_article=True))
+            found += [
+                Encoded(self.iri(position), date, self.maybe(proponent), is_article=False)
+                for position, proponent in self.rows(
+                    "SELECT id, proponent FROM positions WHERE article = ? ORDER BY id LIMIT ?",
+                    article, limit,
+                )
+            ]  # fmt: skip
+            if len(found) >= limit:
+                break
+        return tuple(found[:limit])
 
     def referring(
         self, thing: URIRef, names: Sequence[str], *, limit: int

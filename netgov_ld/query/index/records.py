@@ -11,10 +11,26 @@ if TYPE_CHECKING:
     from rdflib import URIRef
 
 __all__ = [
-    "Article", "Branch", "Claim", "Comparison", "Contrast", "Counted", "Figure", "Incoming",
-    "Listing", "Matrix", "Network", "Pair", "Period", "Position", "Role", "Series", "Shared",
+    "Article",
+    "Branch",
+    "Claim",
+    "Comparison",
+    "Contrast",
+    "Counted",
+    "Encoded",
+    "Figure",
+    "Incoming",
+    "Listing",
+    "Matrix",
+    "Network",
+    "Pair",
+    "Period",
+    "Position",
+    "Role",
+    "Series",
+    "Shared",
     "Title",
-]  # fmt: skip
+]
 
 Role = Literal["proponent", "on_behalf_of"]
 """In which role an actor counts: who speaks, or for whom it is said."""
@@ -109,6 +125,20 @@ class Article:
     positions: int
     claims: int
     figures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An article or a position, and when it was encoded.
+
+    Args:
+        by: Who takes the position.
+    """
+
+    iri: URIRef
+    date: str
+    by: URIRef | None
+    is_article: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,8 +235,9 @@ class Search:
         return (exact, f"({names}) NOT ({exact})", f"{anywhere} NOT ({names})")
 
     def _ranges(self, within: str | None) -> list[tuple[str, int, int]]:
-        rows = self._index.rows("SELECT name, first, last FROM search_groups ORDER BY first")
-        return [(name, first, last) for name, first, last in rows if within in (None, name)]
+        rows = self._index.rows("SELECT name, first, last FROM ranges ORDER BY first")
+        among = GROUPS if within is None else (within,)
+        return [(name, first, last) for name, first, last in rows if name in among]
 
     def _count(self, expression: str, first: int, last: int, most: int = MOST + 1) -> int:
         """Count the rows that an expression finds in a range, but no further than ``most``."""

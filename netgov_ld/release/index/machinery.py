@@ -26,7 +26,7 @@ __all__ = [
     "GROUPS", "MACHINERY", "SCHEMA", "add_backlinks", "add_facets", "add_search", "segmented",
 ]  # fmt: skip
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Number of the layout of the file, kept as its ``user_version``; it moves with every change."""
 
 MACHINERY: Final = (
@@ -38,7 +38,7 @@ MACHINERY: Final = (
     "CREATE TABLE backlinks (object TEXT, property TEXT, number INTEGER, subjects BLOB,"
     " PRIMARY KEY (object, property)) WITHOUT ROWID",
     "CREATE TABLE search_rows (number INTEGER PRIMARY KEY, id TEXT NOT NULL, label TEXT NOT NULL)",
-    "CREATE TABLE search_groups (name TEXT PRIMARY KEY, first INTEGER, last INTEGER) WITHOUT ROWID",
+    "CREATE TABLE ranges (name TEXT PRIMARY KEY, first INTEGER, last INTEGER) WITHOUT ROWID",
     "CREATE VIRTUAL TABLE search USING fts5 (label, other, text,"
     " tokenize = \"unicode61 remove_diacritics 2\", prefix = '1 2 3')",
 )  # fmt: skip
@@ -50,9 +50,11 @@ MACHINERY: Final = (
     The first and the last number of the rows of a table with a date.
 ``things``, ``backlinks``
     Every subject, numbered in the order of the N-Quads; and which of them refer to a thing.
-``search``, ``search_rows``, ``search_groups``
-    The texts of things, the things, and the numbers of each kind, in which the most important of
-    them come first.
+``search``, ``search_rows``
+    The texts of things, and the things; of each kind the most important ones come first.
+``ranges``
+    The first and the last number of each kind of things in ``search``, and of those in ``things``
+    that the dataset names itself.
 """
 
 _IDEOGRAPHS: Final = re.compile(
@@ -104,6 +106,12 @@ def _packed(numbers: BitMap) -> bytes:
 def add_backlinks(connection: Connection, properties: Mapping[str, int], naming: Naming) -> None:
     """Write what refers to each thing."""
     names = {number: name for name, number in properties.items()}
+    # The things of the dataset stand together, as their IRIs begin alike; ids of others have a
+    # colon before the first slash.
+    connection.execute(
+        "INSERT INTO ranges SELECT 'things', min(number), max(number) FROM things"
+        " WHERE instr(substr(id, 1, instr(id || '/', '/')), ':') = 0 HAVING count(*) > 0"
+    )
     found = connection.execute(
         "SELECT object, property, subject FROM draft_links ORDER BY object, property, subject"
     )
@@ -174,7 +182,7 @@ def add_search(connection: Connection) -> None:
             number += 1
         if number > first:
             row = (group, first, number - 1)
-            connection.execute("INSERT INTO search_groups VALUES (?, ?, ?)", row)
+            connection.execute("INSERT INTO ranges VALUES (?, ?, ?)", row)
     connection.execute("INSERT INTO search (search) VALUES ('optimize')")
 
 

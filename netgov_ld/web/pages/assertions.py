@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rdflib import URIRef
 
-from netgov_ld.web.pages.fields import Spec, read_fields, several
+from netgov_ld.web.pages.fields import LISTED, Spec, read_fields, several
 from netgov_ld.web.pages.listing import Amount, Item, read_items
 from netgov_ld.web.pages.parts import Excerpt, Field, Group, Mark, Ref
 from netgov_ld.web.pages.passages import read_excerpts
@@ -16,6 +17,8 @@ from netgov_ld.web.pages.positions import group, table, without_speaker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from rdflib.term import Identifier
 
     from netgov_ld.query.facts import Row
     from netgov_ld.web.pages.reader import Reader, Refs
@@ -67,17 +70,20 @@ _RELATIONS: Final = (
 )
 """Property, heading for what it leads to, heading for what leads here by it."""
 
+_OUTWARD: Final = "SELECT ?focus ?property ?other WHERE {{ ?focus ?property ?other {} }}".format(
+    f"FILTER(?property IN ({', '.join(f'ng:{name}' for name, _, _ in _RELATIONS)}))"
+)
+
 _RELATED: Final = """
-SELECT ?focus ?property ?direction ?other ?type ?stance ?ordinal ?start WHERE {{
-  VALUES ?property {{ {} }}
-  {{ ?focus ?property ?other BIND("out" AS ?direction) }}
-  UNION {{ ?other ?property ?focus BIND("in" AS ?direction) }}
-  ?other a ?type . VALUES ?type {{ ng:Position ng:Claim ng:Figure }}
-  OPTIONAL {{ ?other ng:stance ?stance }}
-  OPTIONAL {{ ?other ng:ordinal ?ordinal }}
-  OPTIONAL {{ ?other ng:evidence/oa:hasSelector/oa:start ?start }}
-}}
-""".format(" ".join(f"ng:{name}" for name, _, _ in _RELATIONS))
+SELECT ?other ?type ?stance ?ordinal ?start WHERE {
+  VALUES ?other { %s }
+  ?other a ?type .
+  FILTER(?type IN (ng:Position, ng:Claim, ng:Figure))
+  OPTIONAL { ?other ng:stance ?stance }
+  OPTIONAL { ?other ng:ordinal ?ordinal }
+  OPTIONAL { ?other ng:evidence/oa:hasSelector/oa:start ?start }
+}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,19 +242,23 @@ def _titles(reader: Reader, thing: URIRef) -> tuple[Ref, ...]:
 
 
 def _relations(reader: Reader, thing: URIRef) -> tuple[Relation, ...]:
-    rows = reader.rows(_RELATED, focus=thing)
+    outward: dict[str, list[Identifier]] = defaultdict(list)
+    for row in reader.rows(_OUTWARD, focus=thing):
+        outward[str(row["property"]).rpartition("#")[2]].append(row["other"])
+    related: list[tuple[str, Sequence[Identifier]]] = []
+    for name, forth, back in _RELATIONS:
+        inward, _ = reader.index.referring(thing, [f"ng:{name}"], limit=LISTED)
+        related += [(forth, outward[name]), (back, inward)]
+    others = {other for _, found in related for other in found if isinstance(other, URIRef)}
+    if not others:
+        return ()
+    rows = reader.rows(_RELATED % " ".join(sorted(other.n3() for other in others)))
     refs = reader.refs(rows)
-    found = []
-    for name, outward, inward in _RELATIONS:
-        for direction, heading in (("out", outward), ("in", inward)):
-            chosen = [
-                row
-                for row in rows
-                if str(row["property"]).endswith(f"#{name}") and str(row["direction"]) == direction
-            ]
-            if chosen:
-                found.append(Relation(heading, _members(chosen, refs)))
-    return tuple(found)
+    return tuple(
+        Relation(heading, _members(chosen, refs))
+        for heading, found in related
+        if (chosen := [row for row in rows if row["other"] in found])
+    )
 
 
 def _members(rows: Sequence[Row], refs: Refs) -> tuple[Related, ...]:

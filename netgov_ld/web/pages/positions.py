@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PATTERNS", "group", "read_tallies", "row_of", "table", "things_in", "without_speaker"]
 
-PAGE_SIZE: Final = 100
+PAGE_SIZE: Final = 50
 """Positions on one page of a table."""
 
 PATTERNS: Final[Mapping[str, str | None]] = {
