@@ -65,8 +65,8 @@ def test_find_who_supports_the_un_as_the_forum_and_read_the_passage(
     size: tuple[int, int], browser: Browser, with_texts: Server
 ) -> None:
     with visiting(browser, with_texts.url, size=size) as page:
-        page.get_by_role("searchbox").first.fill("best forum")
-        page.get_by_role("searchbox").first.press("Enter")
+        page.get_by_role("combobox", name="Search the site").fill("best forum")
+        page.get_by_role("combobox", name="Search the site").press("Enter")
         page.get_by_role("link", name=FORUM).first.click()
 
         page.get_by_role("heading", level=1).get_by_text("best forum").wait_for()
@@ -133,8 +133,8 @@ def test_the_same_by_keyboard_alone(browser: Browser, with_texts: Server) -> Non
 
 def test_plot_internet_users(browser: Browser, with_texts: Server) -> None:
     with visiting(browser, with_texts.url) as page:
-        page.get_by_role("searchbox").first.fill("Internet users")
-        page.get_by_role("searchbox").first.press("Enter")
+        page.get_by_role("combobox", name="Search the site").fill("Internet users")
+        page.get_by_role("combobox", name="Search the site").press("Enter")
         page.get_by_role("link", name="Almost 600 million Internet users").first.click()
 
         picture = page.locator(".chart svg")
@@ -187,7 +187,7 @@ def test_read_in_chinese_from_page_to_page(browser: Browser, with_texts: Server)
 
 def test_the_first_journey_without_a_script(browser: Browser, with_texts: Server) -> None:
     with visiting(browser, with_texts.url, java_script_enabled=False) as page:
-        page.get_by_role("searchbox").first.fill("best forum")
+        page.get_by_role("combobox", name="Search the site").fill("best forum")
         page.get_by_role("button", name="Search").first.click()
         page.get_by_role("link", name=FORUM).first.click()
         assert PASSAGE in " ".join(page.locator("figure.passage mark").all_inner_texts())
