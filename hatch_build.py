@@ -122,6 +122,7 @@ def _install(folder: Path, *, everything: bool) -> None:
             " Check that npm can reach its registry (npm ping); to use what was built before,"
             f" set {KEEP}=keep."
         )
+    marker.parent.mkdir(exist_ok=True)  # npm makes none where there is no package
     marker.write_text(f"{lock} {'everything' if everything else ''}\n", encoding="ascii")
 
 

@@ -67,6 +67,34 @@ def test_the_wheel_holds_the_package_and_the_data_and_nothing_else(wheel: Path) 
     assert names == package | data
 
 
+def test_the_wheel_holds_the_built_front_end(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    built = "netgov_ld/web/static/built"
+
+    for name in ("charts.js", "editor.css", "editor.js", "search.js", "third-party.txt"):
+        assert f"{built}/{name}" in names
+    assert not [name for name in names if "node_modules" in name or name.startswith("frontend")]
+
+
+def test_a_wheel_from_the_sdist_is_the_same(
+    wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The front end is in the sdist as it was built: npm is not asked again."""
+    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
+    monkeypatch.setenv("npm_config_offline", "true")
+    python("-m", "hatchling", "build", "--target", "sdist", "--directory", tmp_path, cwd=ROOT)
+    (sdist,) = tmp_path.glob("netgov_ld-*.tar.gz")
+    options = ("--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir")
+    python("-m", "pip", "wheel", *options, tmp_path, sdist, cwd=tmp_path)
+    (second,) = tmp_path.glob("netgov_ld-*.whl")
+
+    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(second) as other:
+        assert {e.filename: e.CRC for e in one.infolist() if "RECORD" not in e.filename} == {
+            e.filename: e.CRC for e in other.infolist() if "RECORD" not in e.filename
+        }
+
+
 def test_the_wheel_carries_both_licences(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = {name.rpartition("/")[2] for name in archive.namelist() if "/licenses/" in name}
