@@ -36,8 +36,11 @@ __all__ = ["VIEW", "around"]
 SIZE: Final = 100
 """Pairs on one page."""
 
-PICTURED: Final = 30
+PICTURED: Final = 20
 """Parties in the picture: those in the pairs with the most propositions in common."""
+
+DRAWN: Final = 40
+"""Pairs in the picture."""
 
 _ALL: Final = 1 << 30
 
@@ -103,6 +106,10 @@ def _page(site: Site, asked: Asked) -> Page:
         for pair in shown
     )
     topic = about(asked, names)
+    drawn = (
+        f"The picture has the {DRAWN} pairs with the most propositions in common,"
+        f" and at most {PICTURED} parties."
+    )
     return Page(
         title=f"Who agrees with whom on {topic.text}" if topic else "Who agrees with whom",
         measure=(
@@ -116,6 +123,7 @@ def _page(site: Site, asked: Asked) -> Page:
             "Two parties agree on a proposition to which both take the same stance, and oppose each"
             " other where one supports it and the other opposes it. Who took several stances may do"
             " both. What only one party speaks to links it to nobody.",
+            *((drawn,) if len(pairs) > DRAWN else ()),
         ),
     )
 
@@ -139,7 +147,9 @@ def _data(site: Site, asked: Asked) -> Data:
         }
         for pair in pairs
     ]
-    return Data(part(records, asked), len(records), list(_picture(site, asked, pairs, label)))
+    return Data(
+        part(records, asked), len(records), list(_picture(site, asked, pairs[:DRAWN], label))
+    )
 
 
 def around(pairs: Sequence[Pair], most: int) -> list[URIRef]:
@@ -169,6 +179,7 @@ def _picture(
     """Place the parties on a circle, and the lines between them."""
     order = around(pairs, PICTURED)
     turn = 2 * math.pi / max(1, len(order))
+    few = len(order) <= pictures.FEW
     # Two or three parties stand side by side rather than one above the other.
     start = math.pi if len(order) < 3 else math.pi / 2
     places = {
@@ -208,12 +219,14 @@ def _picture(
             "href": _compared(site, asked, pair),
         }
     for party, (x, y) in places.items():
-        side = "center" if abs(x) < 0.2 else "left" if x > 0 else "right"
+        side = "center" if few and abs(x) < 0.2 else "left" if x > -0.001 else "right"
+        angle = math.degrees(math.atan2(y, x))
         yield {
             "is": "party",
             "x": round(x, 4),
             "y": round(y, 4),
             "side": "below" if side == "center" and y < 0 else side,
+            "turn": 0 if few else round(-angle if side == "left" else 180 - angle, 2),
             "partyLabel": label(party),
             "href": site.urls.view("positions", {"actor": value_of(site, party), **kept}),
         }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from netgov_ld.web.views.asked import Asked
     from netgov_ld.web.views.parts import Record
 
-__all__ = ["SCHEMA", "changes", "comparison", "matrix", "network", "timeline", "topics"]
+__all__ = ["FEW", "SCHEMA", "changes", "comparison", "matrix", "network", "timeline", "topics"]
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 """Which language a specification is written in."""
@@ -34,10 +34,16 @@ _SHAPES: Final[Mapping[str, str]] = {
 }
 """The symbols of ``base.html`` as filled paths; a hole is drawn against the clock."""
 
+FEW: Final = 8
+"""Most parties in the network whose names stand level; those of more point outwards."""
+
 _SLUG: Final = {"calculate": "peek(split(datum.stance, '/'))", "as": "slug"}
 _POINT: Final[dict[str, Any]] = {"type": "point", "filled": True, "opacity": 1}
 _KEY: Final = {"title": None, "orient": "top", "symbolSize": 110, "labelFontSize": 13}
 _WORDS: Final[dict[str, Any]] = {"fontSize": 12, "fontWeight": 600}
+_NUMBERED: Final = 60
+"""Most marks on a time axis that carry their number; among more the numbers would not have room."""
+
 _LONG: Final = 320
 """Widest label on an axis, in pixels."""
 
@@ -133,6 +139,14 @@ def matrix(asked: Asked, rows: Sequence[Record]) -> dict[str, Any]:
 def timeline(_: Asked, rows: Sequence[Record]) -> dict[str, Any]:
     """Draw who spoke when: a mark for each stance, its area the number of positions."""
     parties = list(dict.fromkeys(row["partyLabel"] for row in rows))
+    marks: dict[str, Any] = {
+        "mark": dict(_POINT),
+        "encoding": {"shape": _shape(), "size": _size()},
+    }
+    numbers = {
+        "mark": {"type": "text", "align": "left", "dx": 13, "fontSize": 11},
+        "encoding": {"text": {"field": "positions"}, "color": _colour(key=False)},
+    }
     return {
         "width": "container",
         "height": {"step": 80, "for": "position"},
@@ -156,16 +170,7 @@ def timeline(_: Asked, rows: Sequence[Record]) -> dict[str, Any]:
                 ("positions", "Positions"),
             ),
         },
-        "layer": [
-            {
-                "mark": _POINT,
-                "encoding": {"shape": _shape(), "size": _size()},
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 13, "fontSize": 11},
-                "encoding": {"text": {"field": "positions"}, "color": _colour(key=False)},
-            },
-        ],
+        "layer": [marks, numbers] if len(rows) <= _NUMBERED else [marks],
     }
 
 
@@ -301,11 +306,12 @@ def network(_: Asked, rows: Sequence[Record]) -> dict[str, Any]:
 
     The rows are lines, which have two ends, and names, which have a place.
     """
-    side = 620
     found = [row["propositions"] for row in rows if row["is"] == "line"]
     most = max([10, *(number for number in found if isinstance(number, int))])
+    few = sum(1 for row in rows if row["is"] == "party") <= FEW
+    width, height, high = (620, 425, 1.2) if few else (700, 700, 1.75)
     place = {"type": "quantitative", "scale": {"domain": [-1.75, 1.75]}, "axis": None}
-    flat = {"type": "quantitative", "scale": {"domain": [-1.2, 1.2]}, "axis": None}
+    flat = {"type": "quantitative", "scale": {"domain": [-high, high]}, "axis": None}
     relations = ["agree", "oppose", "differ"]
     lines = {
         "transform": [{"filter": "datum.is == 'line'"}],
@@ -331,7 +337,7 @@ def network(_: Asked, rows: Sequence[Record]) -> dict[str, Any]:
             "strokeWidth": {
                 "field": "propositions",
                 "type": "quantitative",
-                "scale": {"type": "sqrt", "domain": [0, most], "range": [1, 9]},
+                "scale": {"type": "sqrt", "domain": [0, most], "range": [1, 9 if few else 4]},
                 "legend": None,
             },
             "tooltip": _tip(
@@ -371,7 +377,7 @@ def network(_: Asked, rows: Sequence[Record]) -> dict[str, Any]:
     }
     names = [
         {
-            "transform": [{"filter": f"datum.is == 'party' && datum.side == '{align}'"}],
+            "transform": [{"filter": f"datum.is == 'party' && datum.side == '{side}'"}],
             "mark": {
                 "type": "text", "align": align, "dx": dx, "dy": dy, "limit": 170, "fontSize": 13,
             },
@@ -379,14 +385,20 @@ def network(_: Asked, rows: Sequence[Record]) -> dict[str, Any]:
                 "x": {"field": "x", **place},
                 "y": {"field": "y", **flat},
                 "text": {"field": "partyLabel"},
+                "angle": {"field": "turn", "type": "quantitative", "scale": None},
             },
         }
-        for align, dx, dy in (("left", 11, 0), ("right", -11, 0), ("center", 0, -16))
+        for side, align, dx, dy in (
+            ("left", "left", 11, 0),
+            ("right", "right", -11, 0),
+            ("center", "center", 0, -16),
+            ("below", "center", 0, 18),
+        )
     ]  # fmt: skip
     return {
         "autosize": "pad",
-        "width": side,
-        "height": 420 if len(rows) < 60 else side,
+        "width": width,
+        "height": height,
         "view": {"stroke": None},
         "layer": [lines, *numbers, points, *names],
     }
