@@ -90,6 +90,7 @@ def test_every_documented_setting_exists() -> None:
         "FRONTEND",  # of hatch_build.py
         "TEST_REQUIRE_ALL",
         "TEST_SOURCES",
+        "TEST_TOOLS",
         "TEST_W3C",
     }
 
