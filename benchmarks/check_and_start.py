@@ -61,12 +61,26 @@ def start(releases: Path) -> float:
     Raises:
         RuntimeError: The server ended or did not answer in time.
     """
+    return _start([], {"NETGOV_RELEASES": str(releases)})
+
+
+def start_release(release: Path, environment: dict[str, str]) -> float:
+    """Return the seconds from starting the server on a release to its first answer; see ``start``.
+
+    Args:
+        release: Folder of the release.
+        environment: Settings.
+    """
+    return _start(["--release", str(release)], environment)
+
+
+def _start(arguments: list[str], environment: dict[str, str]) -> float:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     began = time.perf_counter()
     server = subprocess.Popen(
-        [*NETGOV, "serve", "--port", str(port)],
-        env=os.environ | {"NETGOV_RELEASES": str(releases)},
+        [*NETGOV, "serve", "--port", str(port), *arguments],
+        env=os.environ | environment,
         stdout=subprocess.DEVNULL,
     )
     try:

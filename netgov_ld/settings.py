@@ -17,7 +17,7 @@ from netgov_ld.namespaces import BASE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Settings", "data_folder"]
+__all__ = ["Settings", "cache_folder", "data_folder"]
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
@@ -31,6 +31,12 @@ def data_folder() -> Path:
     """
     packaged = _PACKAGE / "data"
     return packaged if packaged.is_dir() else _PACKAGE.parent
+
+
+def cache_folder() -> Path:
+    """Return where this program keeps what can be made again (XDG Base Directory, 0.8)."""
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(home) if Path(home).is_absolute() else Path.home() / ".cache") / "netgov-ld"
 
 
 def _flag(text: str) -> bool:
@@ -58,6 +64,19 @@ class Settings:
         None, Path, "Folder with the article texts, found by their SHA-256; none if unset."
     )
     releases: Path = _setting(Path("releases"), Path, "Folder in which releases are built.")
+    cache_folder: Path | None = _setting(
+        cache_folder,
+        lambda text: Path(text) if text else None,
+        "Folder in which `check` remembers what it found; empty = nothing is remembered.",
+    )
+    jobs: int = _setting(
+        lambda: os.cpu_count() or 1,
+        int,
+        "Processes among which checks of many articles are shared.",
+    )
+    cluster: str | None = _setting(
+        None, str, "Dask scheduler whose workers check articles instead, as `tcp://host:port`."
+    )
     base: str = _setting(BASE, str, "Base IRI of the things in a release.")
     query_timeout: float = _setting(30.0, float, "Longest run of one query, in seconds.")
     web_workers: int = _setting(2, int, "Processes that speak HTTP.")

@@ -60,6 +60,7 @@ def _plain_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("NETGOV_") and not name.startswith("NETGOV_TEST_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("NETGOV_CACHE_FOLDER", "")  # and what they have checked
 
 
 @pytest.fixture(scope="session")

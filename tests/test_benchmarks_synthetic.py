@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def test_they_pass_every_check(tmp_path: Path) -> None:
-    report = run(write_folder(3, tmp_path)).report
+    report = run(write_folder(3, tmp_path))
     assert report.is_clean, report.to_text()
 
 

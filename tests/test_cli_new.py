@@ -109,6 +109,6 @@ def test_a_new_article_and_all_its_examples_pass_every_check(
         assert result.exit_code == 0, result.output
     text = paths[1].read_text(encoding="utf-8")
     paths[1].write_text(format_text(text + uncommented(text)), encoding="utf-8")
-    _, report = run(folder, paths, sources=folder / "texts")
+    report = run(folder, paths, sources=folder / "texts")
     assert report.counts[Severity.VIOLATION] == 0, report.to_text()
     assert {found.check for found in report.results} == {"evidence"}

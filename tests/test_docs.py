@@ -57,12 +57,20 @@ def targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):", read(ROOT / "Makefile"), re.MULTILINE))
 
 
+BY_MACHINE: Final = {
+    "cache_folder": "`netgov-ld` in `$XDG_CACHE_HOME` or `~/.cache`",
+    "data": "where the program finds its own",
+    "jobs": "the number of processors",
+}
+"""Defaults that are not the same everywhere, in words."""
+
+
 def row(name: str) -> str:
     """Write the line of the settings table for a setting."""
     entry = next(entry for entry in fields(Settings) if entry.name == name)
     value = getattr(Settings(), name)
-    if name == "data":
-        shown = "where the program finds its own"
+    if name in BY_MACHINE:
+        shown = BY_MACHINE[name]
     elif value is None or value == ():
         shown = "none"
     else:

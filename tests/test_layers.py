@@ -47,6 +47,7 @@ OWNERS: Final = {
     "bibtexparser": {"web.citation_formats"},
     "cachetools": {"query", "web"},
     "click": {"cli"},
+    "distributed": {"checks.workers"},
     "flask": {"web"},
     "flask_compress": {"web.compression"},
     "granian": {"web"},

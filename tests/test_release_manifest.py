@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from rdflib import RDFS, Dataset, Literal, URIRef
 from netgov_ld.errors import ReleaseError
 from netgov_ld.iris import graph_iri
 from netgov_ld.release import Release, build
+from netgov_ld.release import manifest as manifests
 
 
 @pytest.fixture
@@ -112,3 +114,33 @@ def test_a_file_that_cannot_be_read(
     monkeypatch.setattr(Path, "open", refusing)
     with pytest.raises(ReleaseError, match=f"{name}: It cannot be read: Permission denied"):
         Release.open(release.folder, verify=True)
+
+
+def test_a_release_is_verified_once_until_a_file_is_touched(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, seals = tmp_path / "release", tmp_path / "seals"
+    shutil.copytree(release.folder, folder)
+    read: list[str] = []
+    compare = manifests._compare
+
+    def recording(path: Path, size: int, digest: str | None) -> None:
+        if digest is not None:
+            read.append(path.name)
+        compare(path, size, digest)
+
+    monkeypatch.setattr(manifests, "_compare", recording)
+    for _ in range(2):
+        Release.open(folder, verify=True, seals=seals)
+    assert sorted(read) == sorted(Path(name).name for name in release.files)
+    path = folder / "netgov.nq"
+    content = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(content[:-2] + b"!\n")
+    with pytest.raises(ReleaseError, match="not what was released"):
+        Release.open(folder, verify=True, seals=seals)
+    with pytest.raises(ReleaseError, match="not what was released"):
+        Release.open(folder, verify=True, seals=seals)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ReleaseError, match="not what was released"):
+        Release.open(folder, verify=True, seals=tmp_path / "file" / "seals")

@@ -20,7 +20,7 @@ from rdflib import RDF, SH, BNode, Graph, Namespace, URIRef
 
 from netgov_ld.checks import shacl
 from netgov_ld.checks.plan import planned
-from netgov_ld.checks.snapshot import Snapshot
+from netgov_ld.corpus.snapshot import Snapshot
 from netgov_ld.errors import UnreadableInput
 from tests.conftest import W3C, available
 

@@ -266,9 +266,8 @@ def check(
     Raises:
         UnreadableInput: There is no such folder, or no data in it.
     """
-    _, report = run(
+    return run(
         data_folder() if folder is None else Path(folder),
         [Path(file) for file in files],
         sources=None if sources is None else Path(sources),
     )
-    return report

@@ -25,6 +25,8 @@ def check(corpus: Corpus) -> list[Result]:
 
 
 def _check_file(file: SourceFile) -> list[Result]:
+    if file.is_canonical:
+        return []
     try:
         wanted = format_text(file.text, file.path, file.graph)
     except NetgovError as error:

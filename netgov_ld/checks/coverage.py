@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from netgov_ld.checks.shapes import Shapes
     from netgov_ld.corpus.loader import Corpus
 
-__all__ = ["WIDER_FIELD", "check"]
+__all__ = ["WIDER_FIELD", "check", "check_shapes"]
 
 WIDER_FIELD: Final = "Kept for the wider field"
 """How the skos:scopeNote of a term or topic begins that no data use yet."""
@@ -40,7 +40,11 @@ def check(corpus: Corpus, folder: Path) -> list[Result]:
     Raises:
         UnreadableInput: The shapes cannot be read.
     """
-    shapes = shapes_of.load(corpus, folder)
+    return check_shapes(corpus, shapes_of.load(corpus, folder))
+
+
+def check_shapes(corpus: Corpus, shapes: Shapes) -> list[Result]:
+    """List the shapes, and the properties they speak of, that meet no data; see ``check``."""
     severity = Severity.WARNING if corpus.problems else Severity.VIOLATION
     data = corpus.union()
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -20,13 +21,16 @@ if TYPE_CHECKING:
 
     from netgov_ld.corpus.loader import Corpus, SourceFile
 
-__all__ = ["check", "leads_nowhere"]
+__all__ = ["check", "leads_nowhere", "softened"]
 
 _NAME: Final = "references"
 _THINGS: Final = BASE + "id/"
 
 _MOST_NAMES: Final = 20_000
 """Names that are searched for a similar one; beyond that it would take too long."""
+
+_NOWHERE: Final = ", so the reference leads nowhere."
+_UNREAD: Final = " that could be read."
 
 _Triple = tuple["Node", "Node", "Node"]
 
@@ -49,6 +53,14 @@ def check(corpus: Corpus) -> list[Result]:
                 results.extend(_blank_nodes(file, triple))
     results.extend(_repetitions(corpus))
     return results
+
+
+def softened(result: Result) -> Result:
+    """Say of a name that leads nowhere that it may be described in a file that was not read."""
+    if result.check != _NAME or not result.message.endswith(_NOWHERE):
+        return result
+    message = result.message.removesuffix(_NOWHERE) + _UNREAD
+    return replace(result, message=message, severity=Severity.WARNING)
 
 
 def leads_nowhere(corpus: Corpus, node: Node) -> bool:
@@ -83,8 +95,7 @@ def _names(
                 triple,
                 check=_NAME,
                 severity=Severity.WARNING if unread else Severity.VIOLATION,
-                message=f"<{node}> is described in no file"
-                + (" that could be read." if unread else ", so the reference leads nowhere."),
+                message=f"<{node}> is described in no file" + (_UNREAD if unread else _NOWHERE),
                 mend=suggestions.mend(str(node)),
             )
 
@@ -138,13 +149,13 @@ def _repetitions(corpus: Corpus) -> Iterator[Result]:
     """Find triples that stand in two files, and things that two articles define."""
     for subject, found in corpus.by_subject.items():
         files = [file for file in found if file.part != "shapes"]
-        if len(files) < 2 or not files[0].asked:
+        if len(files) < 2 or not any(file.asked for file in files):
             continue
         articles = [file for file in files if file.is_article]
         typed = [file for file in articles if (subject, RDF.type, None) in file.graph]
         for number, file in enumerate(files):
             if not file.asked:
-                break
+                continue
             others = files[:number] + files[number + 1 :]
             yield from _shared_triples(subject, file, others)
             if file in typed and len(typed) > 1:

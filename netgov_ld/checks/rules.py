@@ -60,7 +60,7 @@ class Scope(StrEnum):
     KEY = "key"
     """As ``near``; things that have the same ``?key`` offend."""
     USE = "use"
-    """At shared files, and at which classes and properties articles use, with which things."""
+    """At what shared files describe, and at what articles use: properties, classes, things."""
 
 
 @dataclass(frozen=True)

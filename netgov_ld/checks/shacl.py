@@ -21,7 +21,6 @@ from netgov_ld import iris
 from netgov_ld.checks import shapes as shapes_of
 from netgov_ld.checks.plan import planned
 from netgov_ld.checks.report import Result, Severity
-from netgov_ld.checks.snapshot import Snapshot
 from netgov_ld.errors import UnreadableInput
 from netgov_ld.namespaces import PREFIXES
 
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from netgov_ld.checks.shapes import Shapes
     from netgov_ld.corpus.loader import Corpus
 
-__all__ = ["OPTIONS", "check", "check_shapes", "judge", "validate"]
+__all__ = ["OPTIONS", "check", "check_shapes", "judge", "results", "validate"]
 
 OPTIONS: Final[dict[str, Any]] = {
     "advanced": False,
@@ -77,7 +76,7 @@ def judge(corpus: Corpus, shapes: Shapes, folder: Path) -> list[Result]:
     Raises:
         UnreadableInput: pySHACL cannot work with them.
     """
-    data = Snapshot(triple for file in corpus.data_files() for triple in file.graph)
+    data = corpus.union()
     judged: set[Node] = set()
     objects = set(shapes.graph.objects(None, SH.targetObjectsOf))
     for file in corpus.data_files():
@@ -87,7 +86,11 @@ def judge(corpus: Corpus, shapes: Shapes, folder: Path) -> list[Result]:
                 judged.update(file.graph.objects(None, predicate))
     if any(file.asked and not file.is_article for file in corpus.files):
         judged.update(shapes.graph.objects(None, SH.targetNode))
-    report = validate(data, planned(shapes.graph, data, judged), folder)
+    return results(validate(data, planned(shapes.graph, data, judged), folder), corpus)
+
+
+def results(report: Graph, corpus: Corpus) -> list[Result]:
+    """Return what a validation report says about the files of a corpus."""
     return [_of_data(report, node, corpus) for node in _results(report)]
 
 

@@ -7,7 +7,10 @@ from typing import Any, Final
 
 import click
 
-__all__ = ["language_option"]
+__all__ = ["CLUSTER", "JOBS", "language_option"]
+
+JOBS: Final = "Processes to share the work among.  [default: one a processor]"
+CLUSTER: Final = "Share it among a Dask cluster instead, such as tcp://10.0.0.1:8786."
 
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 

@@ -28,7 +28,7 @@ def find_release(settings: Settings, folder: Path | None = None) -> Release:
         UnreadableInput: A file of the data cannot be read.
     """
     if folder is not None:
-        return Release.open(folder.resolve(), verify=True)
+        return Release.open(folder.resolve(), verify=True, seals=settings.cache_folder)
     found = current(settings.releases, fingerprint(settings.data, settings.base))
     if found is not None:
         return found
@@ -49,10 +49,10 @@ def next_release(settings: Settings, folder: Path | None = None) -> Release:
         ReleaseError: There is none, or it is damaged.
     """
     if folder is not None:
-        return Release.open(folder.resolve(), verify=True)
+        return Release.open(folder.resolve(), verify=True, seals=settings.cache_folder)
     found = current(settings.releases)
     if found is None:
         raise ReleaseError(
             f"{settings.releases}: There is no current release.", mend="Run: netgov build"
         )
-    return Release.open(found.folder, verify=True)
+    return Release.open(found.folder, verify=True, seals=settings.cache_folder)

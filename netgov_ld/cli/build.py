@@ -57,13 +57,22 @@ def build_release(settings: Settings) -> Release:
     from netgov_ld import release
     from netgov_ld.checks.run import run
     from netgov_ld.cli._progress import progress
+    from netgov_ld.corpus.loader import load
     from netgov_ld.errors import CheckFailed
     from netgov_ld.query import examples
+    from netgov_ld.query.zygote import disk_store
 
     release.demand_base(settings.base)
     inputs = release.fingerprint(settings.data, settings.base)
     with progress("Building") as show:
-        corpus, report = run(settings.data, sources=settings.sources, progress=show)
+        report = run(
+            settings.data,
+            sources=settings.sources,
+            progress=show,
+            jobs=settings.jobs,
+            cluster=settings.cluster,
+            cache=settings.cache_folder,
+        )
         click.echo(report.to_text(), err=True, nl=False)
         if not report.is_clean:
             raise CheckFailed(
@@ -71,7 +80,7 @@ def build_release(settings: Settings) -> Release:
                 mend="Mend what is listed above.",
             )
         show("writing the release")
-        dataset = corpus.dataset()
+        dataset = load(settings.data).dataset()
         version = release.version_of(dataset)
         result = release.build(
             dataset,
@@ -79,7 +88,11 @@ def build_release(settings: Settings) -> Release:
             version=version,
             base=settings.base,
             more={examples.graph_name(settings.base): examples.published(settings.base)},
+            seals=settings.cache_folder,
             progress=show,
         )
+        if result.quads > settings.memory_quads:
+            show("writing the store on disk")
+            disk_store(result, settings)
     release.set_current(result, inputs)
     return result

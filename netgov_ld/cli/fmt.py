@@ -25,13 +25,15 @@ def command(ctx: click.Context, check: bool, data: Path | None, files: tuple[Pat
     Example: netgov fmt graph/articles/*.ttl
     """
     from netgov_ld.corpus import files as texts
-    from netgov_ld.corpus.turtle import format_text
+    from netgov_ld.corpus.turtle import format_text, parse_canonical
     from netgov_ld.settings import Settings
 
     broken = changed = 0
     for path in files or texts.turtle_files(Settings.load(data=data).data):
         try:
             before = texts.read(path)
+            if parse_canonical(before) is not None:
+                continue
             after = format_text(before, path)
             if after == before:
                 continue

@@ -12,7 +12,7 @@ from netgov_ld.errors import NetgovError, UnreadableInput, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["create", "read", "read_bytes", "turtle_files", "write"]
+__all__ = ["create", "decoded", "read", "read_bytes", "turtle_files", "write"]
 
 _FOLDERS = ("ontology", "shapes", "graph")
 
@@ -40,7 +40,15 @@ def read(path: Path) -> str:
     Raises:
         UnreadableInput: It cannot be read or is not UTF-8; with the line of the first bad byte.
     """
-    data = read_bytes(path)
+    return decoded(path, read_bytes(path))
+
+
+def decoded(path: Path, data: bytes) -> str:
+    """Decode the content of a file; see ``read``.
+
+    Raises:
+        UnreadableInput: It is not UTF-8; with the line of the first bad byte.
+    """
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

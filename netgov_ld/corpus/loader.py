@@ -15,7 +15,8 @@ from rdflib import Dataset, Graph
 from netgov_ld import iris
 from netgov_ld.corpus.files import read, turtle_files
 from netgov_ld.corpus.lines import Lines
-from netgov_ld.corpus.turtle import parse
+from netgov_ld.corpus.snapshot import Snapshot
+from netgov_ld.corpus.turtle import parse, parse_canonical
 from netgov_ld.errors import UnreadableInput
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-__all__ = ["Corpus", "SourceFile", "load"]
+__all__ = ["Corpus", "Entry", "SourceFile", "entries", "load", "read_entry", "same_name"]
 
 _DATASET: Final = ("ontology", "graph")
 
@@ -44,6 +45,8 @@ class SourceFile:
     is_article: bool = False
     asked: bool = True
     """Whether the user wants this file checked, or it is there for the others' references."""
+    is_canonical: bool | None = None
+    """Whether the text is in canonical form; None if nobody has looked."""
 
     @cached_property
     def lines(self) -> Lines:
@@ -55,6 +58,17 @@ class SourceFile:
     ) -> int:
         """Return the 1-based line of a statement; see ``Lines.find``."""
         return self.lines.find(self.graph, subject, predicate, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One Turtle file of a data folder, as far as its place tells."""
+
+    path: Path
+    name: str
+    part: str
+    is_article: bool
+    asked: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,12 +105,25 @@ class Corpus:
         The file that holds the statement; failing that one that says anything with this subject
         and predicate, or anything about the subject; None if no file does.
         """
+        found = self._holder(subject, predicate, value)
+        return None if found is None else (found[0], found[0].line(*found[1]))
+
+    def holder(
+        self, subject: Node | None, predicate: Node | None = None, value: Node | None = None
+    ) -> SourceFile | None:
+        """Return the file of a statement; see ``place``."""
+        found = self._holder(subject, predicate, value)
+        return None if found is None else found[0]
+
+    def _holder(
+        self, subject: Node | None, predicate: Node | None, value: Node | None
+    ) -> tuple[SourceFile, tuple[Node | None, Node | None, Node | None]] | None:
         files = self.by_subject.get(subject, ()) if subject is not None else ()
         for pattern in ((subject, predicate, value), (subject, predicate, None)):
             for file in files:
                 if pattern in file.graph:
-                    return file, file.line(*pattern)
-        return (files[0], files[0].line(subject)) if files else None
+                    return file, pattern
+        return (files[0], (subject, None, None)) if files else None
 
     @cached_property
     def by_subject(self) -> Mapping[Node, Sequence[SourceFile]]:
@@ -118,11 +145,7 @@ class Corpus:
 
     @cached_property
     def _union(self) -> Graph:
-        union = Graph(bind_namespaces="none")
-        for file in self.data_files():
-            for triple in file.graph:
-                union.add(triple)
-        return union
+        return Snapshot(triple for file in self.data_files() for triple in file.graph)
 
 
 def load(
@@ -145,47 +168,79 @@ def load(
     Raises:
         UnreadableInput: There is no such folder, or it holds none of these.
     """
-    wanted = {path.resolve(): path for path in files or ()}
-    parts = ("ontology", "shapes", "graph") if shapes and not wanted else _DATASET
-    known = {path.resolve(): path for path in turtle_files(folder, parts)}
-    outside = [path for full, path in wanted.items() if full not in known]
-    replaced = {path.stem for path in outside if not _is_shapes(path, folder)}
     problems: list[UnreadableInput] = []
     loaded: dict[tuple[bool, str], SourceFile] = {}
-    for path in [*known.values(), *outside]:
-        own = path.resolve() in known
-        if own and path.resolve() not in wanted and path.stem in replaced:
-            continue
+    for entry in entries(folder, files, shapes=shapes):
         try:
-            file = _load_file(path, folder, own=own, asked=not wanted or path.resolve() in wanted)
+            file = read_entry(entry, read(entry.path))
             # Shapes are no graphs of the dataset, so their names may recur in it.
             other = loaded.setdefault((file.part == "shapes", file.name), file)
             if other is not file:
-                raise UnreadableInput(
-                    path, f"Its graph would have the name of {other.path}.", mend="Rename it."
-                )
+                raise same_name(entry.path, other.path)
         except UnreadableInput as error:
             problems.append(error)
         if advance is not None:
-            advance(path)
+            advance(entry.path)
     return Corpus(tuple(loaded.values()), tuple(problems))
 
 
-def _load_file(path: Path, folder: Path, *, own: bool, asked: bool) -> SourceFile:
-    text = read(path)
-    graph = parse(text, path)
-    if _is_shapes(path, folder):
-        return SourceFile(path, path.stem, graph, text, part="shapes", asked=asked)
-    parts = path.relative_to(folder).parts if own else ("graph", "articles", path.name)
+def entries(
+    folder: Path, files: Sequence[Path] | None = None, *, shapes: bool = False
+) -> Iterator[Entry]:
+    """List the files of a data folder in their order, without opening one; see ``load``.
+
+    Raises:
+        UnreadableInput: There is no such folder, or it holds none of these.
+    """
+    wanted = {path.resolve(): path for path in files or ()}
+    parts = ("ontology", "shapes", "graph") if shapes and not wanted else _DATASET
+    if not wanted:
+        for path in turtle_files(folder, parts):
+            yield _entry(path, folder, own=True, asked=True)
+        return
+    known = {path.resolve(): path for path in turtle_files(folder, parts)}
+    outside = [path for full, path in wanted.items() if full not in known]
+    replaced = {path.stem for path in outside if not _is_shapes(path, folder)}
+    for full, path in known.items():
+        if full in wanted or path.stem not in replaced:
+            yield _entry(path, folder, own=True, asked=full in wanted)
+    for path in outside:
+        yield _entry(path, folder, own=False, asked=True)
+
+
+def read_entry(entry: Entry, text: str) -> SourceFile:
+    """Parse the text of a file.
+
+    Raises:
+        UnreadableInput: It is not Turtle.
+    """
+    graph = parse_canonical(text)
     return SourceFile(
-        path,
-        "ontology" if parts == ("ontology", "netgov.ttl") else path.stem,
-        graph,
-        text,
-        part=parts[0],
-        is_article=parts[:2] == ("graph", "articles"),
-        asked=asked,
+        path=entry.path,
+        name=entry.name,
+        graph=parse(text, entry.path) if graph is None else graph,
+        text=text,
+        part=entry.part,
+        is_article=entry.is_article,
+        asked=entry.asked,
+        is_canonical=None if graph is None else True,
     )
+
+
+def same_name(path: Path, other: Path) -> UnreadableInput:
+    """Return the error of a file whose graph would have the name of another's."""
+    return UnreadableInput(path, f"Its graph would have the name of {other}.", mend="Rename it.")
+
+
+def _entry(path: Path, folder: Path, *, own: bool, asked: bool) -> Entry:
+    if own:
+        parts = path.relative_to(folder).parts
+    elif _is_shapes(path, folder):
+        parts = ("shapes", path.name)
+    else:
+        parts = ("graph", "articles", path.name)
+    name = "ontology" if parts == ("ontology", "netgov.ttl") else path.stem
+    return Entry(path, name, parts[0], parts[:2] == ("graph", "articles"), asked)
 
 
 def _is_shapes(path: Path, folder: Path) -> bool:

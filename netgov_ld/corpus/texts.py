@@ -25,17 +25,20 @@ class ArticleTexts:
 
     Args:
         folder: Where the texts are; hidden files in it are passed over.
+        known: The files by their SHA-256, if that is known already.
 
     Raises:
         UnreadableInput: There is no such folder.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known: Mapping[str, Path] | None = None) -> None:
         if not folder.is_dir():
             raise UnreadableInput(
                 folder, "There is no such folder.", mend="Name the folder with the article texts."
             )
         self.folder = folder
+        if known is not None:
+            self.paths = known
 
     def get(self, digest: str) -> str | None:
         """Return the text whose bytes have this SHA-256 (64 hexadecimal digits), or None.

@@ -24,8 +24,10 @@ from rdflib.plugins.parsers.notation3 import BadSyntax
 from netgov_ld.corpus._writer import literals_as_written, write
 from netgov_ld.corpus.files import read
 from netgov_ld.corpus.lines import comments, open_string
+from netgov_ld.corpus.snapshot import Snapshot
 from netgov_ld.errors import NetgovError, UnreadableInput
 from netgov_ld.namespaces import BASE, PREFIXES
+from netgov_ld.store import read_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
     Triple = tuple[Node, Node, Node]
 
-__all__ = ["body", "canonical", "format_text", "parse", "parse_file"]
+__all__ = ["body", "canonical", "format_text", "parse", "parse_canonical", "parse_file"]
 
 _BOM: Final = "\ufeff"
 _NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]|[\ud800-\udfff]')
@@ -113,6 +115,32 @@ def parse(text: str, path: Path | str = "<text>", *, known_prefixes: bool = Fals
     return _one_spelling(graph)
 
 
+def parse_canonical(text: str) -> Graph | None:
+    """Parse a document in canonical form without blank nodes, in a tenth of the time of ``parse``.
+
+    What Oxigraph's parser reads counts only if it is written as this very text, which ``parse``
+    reads in the same way; so the two need not agree on anything else.
+
+    Returns:
+        The graph, which is not to be changed; None for any other document.
+    """
+    try:
+        triples = dict.fromkeys(read_turtle(text, BASE))
+    except (SyntaxError, TypeError, ValueError):
+        return None
+    if any(isinstance(s, BNode) or isinstance(o, BNode) for s, _, o in triples):
+        return None
+    lines = text.split("\n")
+    head = next((number for number, line in enumerate(lines) if not line.startswith("#")), 0)
+    statements, rest = canonical(triples), "\n".join(lines[head:])
+    if not rest.startswith(statements) or any(line != line.rstrip() for line in lines[:head]):
+        return None
+    foot = rest[len(statements) :].split("\n")
+    if len(foot) > 1 and (foot[0] or foot[-1] or not all(map(_is_comment, foot[1:-1]))):
+        return None
+    return Snapshot(triples) if len(foot) != 2 else None
+
+
 def canonical(graph: Iterable[Triple], prefixes: Mapping[str, str] = PREFIXES) -> str:
     """Write a graph as canonical Turtle: equal graphs give equal text, lines end in LF.
 
@@ -166,6 +194,10 @@ def _comments(text: str) -> tuple[str, str]:
         head.append(line.rstrip() + "\n")
     every = [comment.rstrip() + "\n" for comment in comments(text)]
     return "".join(head), "".join(every[len(head) :])
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("#") and line == line.rstrip()
 
 
 def _near(text: str, position: int) -> str:

@@ -51,6 +51,7 @@ def build(
     version: str,
     base: str = BASE,
     more: Mapping[URIRef, Graph] = MappingProxyType({}),
+    seals: Path | None = None,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Release:
     """Write the release of a dataset, or find the one that has been written before.
@@ -64,6 +65,7 @@ def build(
         version: Version of the dataset.
         base: Base that takes the place of the canonical one in every IRI.
         more: Graphs that are no data but belong to the release, with that base already.
+        seals: Folder in which to remember that the release has been verified.
         progress: Called with a few words before each step.
 
     Raises:
@@ -97,7 +99,7 @@ def build(
 
         _publish(content, conclude, folder, base)
     progress("verifying")
-    return Release.open(folder, verify=True)
+    return Release.open(folder, verify=True, seals=seals)
 
 
 def _add(graphs: dict[URIRef, Graph], more: Mapping[URIRef, Graph]) -> None:

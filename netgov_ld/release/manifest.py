@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from netgov_ld.errors import ReleaseError
+from netgov_ld.corpus.files import write
+from netgov_ld.errors import NetgovError, ReleaseError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,12 +133,14 @@ class Release:
         return self.folder / TRIG
 
     @classmethod
-    def open(cls, folder: Path, *, verify: bool = False) -> Self:
+    def open(cls, folder: Path, *, verify: bool = False, seals: Path | None = None) -> Self:
         """Open a release after a look at its manifest and at the size of every file.
 
         Args:
             folder: The folder of the release.
             verify: Also compare the SHA-256 of every file, which reads all of it.
+            seals: Folder in which to remember that this has been done; it is not done again while
+                no file has another time or number on the disk. None to do it in any case.
 
         Raises:
             ReleaseError: The folder is no release, or is incomplete or altered.
@@ -165,9 +169,46 @@ class Release:
             raise ReleaseError(
                 f"{folder / MANIFEST}: The digest and the files do not go together.", mend=_MEND
             )
+        seal = _seal(folder, files) if verify and seals is not None else ""
+        verify = verify and not (seal and _is_sealed(folder, seal, seals))
         for name, file in files.items():
             _compare(folder / name, file.size, file.sha256 if verify else None)
+        if verify and seal:
+            _remember(folder, seal, seals)
         return release
+
+
+def _seal(folder: Path, files: Mapping[str, File]) -> str:
+    """Digest what the disk says of every file, which changes with whoever writes to one."""
+    digest = hashlib.sha256()
+    for name in (MANIFEST, *sorted(files)):
+        try:
+            stat = (folder / name).stat()
+        except OSError:
+            return ""
+        facts = (name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_dev)
+        digest.update(f"{facts}\n".encode())
+    return digest.hexdigest()
+
+
+def _sealed(folder: Path, seals: Path) -> Path:
+    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    return seals / f"verified-{name}"
+
+
+def _is_sealed(folder: Path, seal: str, seals: Path | None) -> bool:
+    try:
+        return seals is not None and _sealed(folder, seals).read_text("ascii") == seal
+    except (OSError, ValueError):
+        return False
+
+
+def _remember(folder: Path, seal: str, seals: Path | None) -> None:
+    """Note that a release has been verified; where that cannot be noted, it is verified again."""
+    if seals is not None:
+        with suppress(NetgovError, OSError):
+            seals.mkdir(parents=True, exist_ok=True)
+            write(_sealed(folder, seals), seal)
 
 
 def _read(folder: Path) -> dict[str, Any]:

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Final
 
 from rdflib import XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.namespace import NamespaceManager
 
 from netgov_ld.corpus import turtle
+from netgov_ld.corpus.snapshot import Snapshot
 from netgov_ld.errors import ReleaseError
 from netgov_ld.namespaces import BASE, PREFIXES
 
@@ -116,10 +118,7 @@ def _term(term: Node, base: str) -> Node:
 
 
 def _graph(triples: Iterable[tuple[Node, Node, Node]]) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for triple in triples:
-        graph.add(triple)
-    return graph
+    return Snapshot(triples)
 
 
 def labelled(graphs: Mapping[URIRef, Graph]) -> dict[URIRef, Graph]:
@@ -175,10 +174,11 @@ def place(node: Node) -> tuple[int, str, str, str]:
 def union(graphs: Iterable[Graph]) -> Graph:
     """Return all triples as one graph, which rdflib's serializers then write in a fixed order.
 
-    That order is the one in which this store was filled; rdflib's default store keeps all triples
+    That order is the one in which a snapshot was filled; rdflib's default store keeps all triples
     in a set.
     """
-    result = Graph(store="SimpleMemory", bind_namespaces="none")
+    result = Snapshot()
+    result.namespace_manager = NamespaceManager(result, bind_namespaces="none")
     triples = {triple for graph in graphs for triple in graph}
     for triple in sorted(triples, key=lambda t: (place(t[0]), place(t[1]), place(t[2]))):
         result.add(triple)

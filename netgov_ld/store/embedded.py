@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 from rdflib import Graph
@@ -19,9 +19,11 @@ from netgov_ld.store._terms import answer_of, to_ox
 from netgov_ld.store.engine import Answer, Solutions, Substitutions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import IO
 
     from rdflib import Dataset
+    from rdflib.term import Node
 
 __all__ = ["EmbeddedEngine", "disk_copy"]
 
@@ -37,6 +39,11 @@ class EmbeddedEngine:
     def __init__(self, store: ox.Store, *, union: bool = True) -> None:
         self._store = store
         self._union = union
+
+    @classmethod
+    def empty(cls) -> EmbeddedEngine:
+        """Make an engine in memory, to which ``put`` adds graphs."""
+        return cls(ox.Store())
 
     @classmethod
     def from_nquads(cls, path: Path, *, union: bool = True) -> EmbeddedEngine:
@@ -85,6 +92,29 @@ class EmbeddedEngine:
     def from_disk(cls, folder: Path, *, union: bool = True) -> EmbeddedEngine:
         """Open the store that ``disk_copy`` wrote, read-only."""
         return cls(ox.Store.read_only(str(folder)), union=union)
+
+    def put(self, graph: str, triples: Iterable[tuple[Node, Node, Node]]) -> None:
+        """Add triples to a named graph, for an engine that is nobody else's."""
+        name = ox.NamedNode(graph)
+        terms: dict[Node, ox.NamedNode | ox.BlankNode | ox.Literal] = {}
+
+        def term(node: Node) -> Any:
+            known = terms.get(node)
+            if known is None:
+                known = terms[node] = to_ox(node)  # type: ignore[arg-type]
+            return known
+
+        self._store.extend(ox.Quad(term(s), term(p), term(o), name) for s, p, o in triples)
+
+    def load(self, graph: str, ntriples: str) -> None:
+        """Add N-Triples to a named graph, for an engine that is nobody else's."""
+        self._store.load(
+            ntriples.encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph)
+        )
+
+    def drop(self, graph: str) -> None:
+        """Remove a named graph with all that is in it."""
+        self._store.remove_graph(ox.NamedNode(graph))
 
     def query(self, sparql: str, substitutions: Substitutions | None = None) -> Answer:
         """Evaluate a query; see ``Engine.query``."""

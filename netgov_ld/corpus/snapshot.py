@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rdflib import BNode, Graph
+from rdflib.namespace import NamespaceManager
 from rdflib.paths import Path
 from rdflib.plugins.sparql import prepareQuery
 
@@ -27,6 +28,23 @@ __all__ = ["Snapshot"]
 _Index = dict["Node", dict["Node", dict["Node", None]]]
 
 
+class _Names(NamespaceManager):
+    """Writes IRIs in full.
+
+    pySHACL binds a prefix and looks all of them through for each term of each result, also for
+    those of conditions, which are in no report.
+    """
+
+    def normalizeUri(self, rdfTerm: str) -> str:  # noqa: N802, N803
+        return f"<{rdfTerm}>"
+
+    def bind(
+        self, prefix: str | None, namespace: Any, override: bool = True, replace: bool = False
+    ) -> None:
+        if override or self.store.namespace(prefix or "") is None:
+            super().bind(prefix, namespace, override, replace)
+
+
 class Snapshot(Graph):
     """A graph in two dictionaries; triples are added, and never removed.
 
@@ -36,6 +54,7 @@ class Snapshot(Graph):
 
     def __init__(self, triples: Iterable[tuple[Node, Node, Node]] = ()) -> None:
         super().__init__(bind_namespaces="none")
+        self.namespace_manager = _Names(self, bind_namespaces="none")
         if isinstance(triples, Graph):
             for prefix, namespace in triples.namespaces():
                 self.bind(prefix, namespace)
@@ -66,6 +85,12 @@ class Snapshot(Graph):
                 yield start, p, end
             return
         index, key = (self._backward, p) if s is None else (self._forward, s)
+        if s is None and p is None and o is None:
+            for subject, about in list(self._forward.items()):
+                for predicate, values in list(about.items()):
+                    for value in list(values):
+                        yield subject, predicate, value
+            return
         if s is None:
             for predicate in [p] if p is not None else list(index):
                 found = index.get(predicate, {})
@@ -103,6 +128,14 @@ class Snapshot(Graph):
             return super().subjects(predicate, object, unique)
         having = self._backward.get(predicate)
         return iter(list(having.get(object, ()))) if having else iter(())
+
+    def remove(self, triple: Any) -> Snapshot:
+        """Refuse.
+
+        Raises:
+            TypeError: Always.
+        """
+        raise TypeError(f"A snapshot does not change: {triple} stays.")
 
     def __contains__(self, triple: Any) -> bool:
         return next(self.triples(triple), None) is not None
