@@ -60,7 +60,7 @@ def build_release(settings: Settings) -> Release:
     from netgov_ld.corpus.loader import load
     from netgov_ld.errors import CheckFailed
     from netgov_ld.query import examples
-    from netgov_ld.query.zygote import disk_store
+    from netgov_ld.query.engine import disk_store
 
     release.demand_base(settings.base)
     inputs = release.fingerprint(settings.data, settings.base)
