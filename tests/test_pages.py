@@ -159,7 +159,7 @@ def test_a_proposition(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("person/ada-example", ("阿达", "An envoy who exists", "Positions 4", "Posts held")),
+        ("person/ada-example", ("阿达", "An envoy who exists", "Positions 4", "as envoy")),
         ("person/ben-beispiel", ("Positions 1", "1 supports")),
         ("person/reporter", ("Claims 1", "Figures 2", "almost 1.5 million persons")),
         ("state/islands", ("Ada Example speaking for it", "1 opposes", "Organs", "XI")),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from netgov_ld.query.index import Counted, Filter, Views
-from netgov_ld.web.pages.fields import Spec, read_fields
+from netgov_ld.web.pages.fields import Spec, read_fields, several
 from netgov_ld.web.pages.listing import Item, read_items
 from netgov_ld.web.pages.over_time import OverTime, read_over_time
 from netgov_ld.web.pages.positions import table
@@ -14,13 +14,15 @@ from netgov_ld.web.pages.positions import table
 if TYPE_CHECKING:
     from rdflib import URIRef
 
-    from netgov_ld.web.pages.parts import Field, Table
+    from netgov_ld.web.pages.parts import Field, Ref, Table
     from netgov_ld.web.pages.reader import Reader
 
 __all__ = ["Agent", "read_agent"]
 
+_POSTS: Final = "Posts held"
+
 _FIELDS: Final[Spec] = (
-    ("Posts held", "^ng:holder"),
+    (_POSTS, "^ng:holder"),
     ("Organ of", "ng:organOf"),
     ("Country", "ng:country"),
     ("ISO 3166-1", "ng:isoAlpha2|ng:isoAlpha3|ng:isoNumeric"),
@@ -44,6 +46,7 @@ class Agent:
 
     Args:
         fields: Facts in words.
+        posts: The posts a person held.
         positions: Positions it takes, or that others take on its behalf.
         addressed: Positions that ask something of it.
         claims: Claims and figures it asserts.
@@ -51,6 +54,7 @@ class Agent:
     """
 
     fields: tuple[Field, ...]
+    posts: tuple[Ref, ...]
     positions: Table
     addressed: Table
     claims: tuple[Item, ...]
@@ -59,8 +63,10 @@ class Agent:
 
 def read_agent(reader: Reader, thing: URIRef, page: int) -> Agent:
     """Read the page of an agent."""
+    fields = read_fields(reader, thing, _FIELDS)
     return Agent(
-        fields=read_fields(reader, thing, _FIELDS),
+        fields=tuple(entry for entry in fields if entry.name != _POSTS),
+        posts=several(fields, _POSTS),
         positions=table(reader, "agent", thing, page=page),
         addressed=table(reader, "addressee", thing),
         claims=read_items(reader, "agent", thing, "Claim", "Figure"),
