@@ -65,8 +65,8 @@ def test_find_who_supports_the_un_as_the_forum_and_read_the_passage(
     size: tuple[int, int], browser: Browser, with_texts: Server
 ) -> None:
     with visiting(browser, with_texts.url, size=size) as page:
-        page.get_by_role("combobox", name="Search the site").fill("best forum")
-        page.get_by_role("combobox", name="Search the site").press("Enter")
+        page.get_by_label("Search the site").first.fill("best forum")
+        page.get_by_label("Search the site").first.press("Enter")
         page.get_by_role("link", name=FORUM).first.click()
 
         page.get_by_role("heading", level=1).get_by_text("best forum").wait_for()
@@ -112,7 +112,7 @@ def test_the_same_by_keyboard_alone(browser: Browser, with_texts: Server) -> Non
     with visiting(browser, with_texts.url, reduced_motion="reduce") as page:
         keyboard = Keyboard(page)
         keyboard.to("Skip to the content", "a", 1)
-        keyboard.to("Search the site", "input", 10)
+        keyboard.to("Search the site", "input", 20)
         page.keyboard.type("best forum")
         keyboard.press("Enter")
         page.wait_for_url("**/search?*")
@@ -131,10 +131,29 @@ def test_the_same_by_keyboard_alone(browser: Browser, with_texts: Server) -> Non
         page.get_by_text("What the data says about this").wait_for()
 
 
+def test_compare_china_and_the_united_kingdom(browser: Browser, with_texts: Server) -> None:
+    with visiting(browser, with_texts.url) as page:
+        page.get_by_role("link", name="Compare two").click()
+        page.get_by_role("combobox").first.wait_for()
+        page.goto("views/compare?first=state:china&second=state:united-kingdom")
+        shared = page.get_by_role("table", name="Stances on the same propositions")
+        assert "communicat" in shared.inner_text()
+        topics = page.get_by_role("table", name="Positions by topic")
+        cooperation = topics.get_by_role("row", name="bilateral cooperation")
+        assert cooperation.get_by_role("cell").nth(0).inner_text().strip()
+        assert cooperation.get_by_role("cell").nth(1).inner_text().strip()
+
+        cooperation.get_by_role("cell").nth(1).get_by_role("link").first.click()
+        page.get_by_role("link", name="Ed Vaizey").first.wait_for()
+        page.get_by_role("link", name="communicate and cooperate").first.click()
+        page.wait_for_url("**/doc/position/*")
+        assert page.locator("figure.passage mark").first.is_visible()
+
+
 def test_plot_internet_users(browser: Browser, with_texts: Server) -> None:
     with visiting(browser, with_texts.url) as page:
-        page.get_by_role("combobox", name="Search the site").fill("Internet users")
-        page.get_by_role("combobox", name="Search the site").press("Enter")
+        page.get_by_label("Search the site").first.fill("Internet users")
+        page.get_by_label("Search the site").first.press("Enter")
         page.get_by_role("link", name="Almost 600 million Internet users").first.click()
 
         picture = page.locator(".chart svg")
@@ -187,7 +206,7 @@ def test_read_in_chinese_from_page_to_page(browser: Browser, with_texts: Server)
 
 def test_the_first_journey_without_a_script(browser: Browser, with_texts: Server) -> None:
     with visiting(browser, with_texts.url, java_script_enabled=False) as page:
-        page.get_by_role("combobox", name="Search the site").fill("best forum")
+        page.get_by_label("Search the site").first.fill("best forum")
         page.get_by_role("button", name="Search").first.click()
         page.get_by_role("link", name=FORUM).first.click()
         assert PASSAGE in " ".join(page.locator("figure.passage mark").all_inner_texts())

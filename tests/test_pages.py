@@ -283,7 +283,7 @@ def test_sessions_are_in_the_order_of_the_programme(shipped_app: Flask) -> None:
 
 def test_a_topic_leads_to_the_question_about_it(client: FlaskClient) -> None:
     page = fetch(client, "/doc/topic/information-sharing")
-    assert "/queries/positions?topic=information-sharing" in page.links
+    assert "/views/positions?topic=information-sharing" in page.links
 
 
 def test_every_shipped_position_says_who_what_and_where(shipped_app: Flask, checkout: Path) -> None:
