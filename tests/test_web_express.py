@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-ONE = "SELECT ?n { <http://example.org/7> <http://example.org/name> ?n }"
+POINT = "SELECT ?n { <http://example.org/7> <http://example.org/name> ?n }"
+ONE = POINT.replace("}", ". ?s <http://example.org/name> ?n }")
+"""The same for a worker: it has two patterns."""
 ALL = "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 20000"
 _OWN = {"date", "server-timing", "x-query-id"}
 
@@ -126,10 +128,23 @@ def test_when_no_worker_is_free_nothing_waits(express: Express) -> None:
         facts[BEGUN].close()
 
 
-def test_both_ways_send_the_same(tmp_path: Path) -> None:
+def test_a_query_about_one_thing_needs_no_worker(express: Express) -> None:
+    _, facts = asking(express, RUNAWAY)
+    try:
+        short, more = asking(express, POINT)
+        assert short is not None
+        assert b"person 7" in short.body
+        assert BEGUN not in more
+        assert more[OBSERVATION].rows == 1
+    finally:
+        facts[BEGUN].close()
+
+
+@pytest.mark.parametrize("query", [ONE, POINT])
+def test_both_ways_send_the_same(tmp_path: Path, query: str) -> None:
     release = make_release(tmp_path / "release", people())
     with running(release, web_workers=1, query_workers=1, cache_bytes=0) as server:
-        first, second = server.query(ONE), server.query(ONE)
+        first, second = server.query(query), server.query(query)
     assert first.body == second.body
     assert set(first.headers) == set(second.headers)
     for name in set(first.headers) - _OWN:

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from netgov_ld.errors import QueryRefused, QuerySyntaxError
 from netgov_ld.query._tokens import Token, blank_comments, tokens
 from netgov_ld.query.federation import redirected
+from netgov_ld.query.point import is_point
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +59,7 @@ class Request:
         has_dataset: Whether it names its dataset itself (FROM, FROM NAMED).
         prefixes: The prefixes it declares and their namespaces, for answers in Turtle.
         key: The text with comments and superfluous white space gone: equal for equal requests.
+        point: Whether it is about one thing (``point.is_point``).
         federated: Whether its calls go to the forwarder (``federation``), and may be made.
     """
 
@@ -69,6 +71,7 @@ class Request:
     has_dataset: bool
     prefixes: dict[str, str]
     key: str
+    point: bool
     federated: bool = False
 
 
@@ -92,7 +95,8 @@ def classify(text: str) -> Request:
         # Where the resolved text is no SPARQL at all, no engine can run that reading.
         with suppress(QuerySyntaxError):
             calls_out = calls_out or _calls_out(tokens(resolved))
-    prefixes, head = _prologue(found)
+    prefixes, start = _prologue(found)
+    head = found[start].text.upper() if start < len(found) else ""
     words = {token.text.upper() for token in found if token.kind == "word"}
     return Request(
         text=blank_comments(text, found),
@@ -103,6 +107,7 @@ def classify(text: str) -> Request:
         has_dataset=any("FROM" in word for word in words),
         prefixes=prefixes,
         key=_key(found),
+        point=is_point(found[start:]),
     )
 
 
@@ -159,24 +164,25 @@ def _resolve(text: str) -> str:
     return _ESCAPE.sub(character, text)
 
 
-def _prologue(found: list[Token]) -> tuple[dict[str, str], str]:
-    """Read BASE, PREFIX and VERSION declarations (section 4.1.1) and the word after them.
+def _prologue(found: list[Token]) -> tuple[dict[str, str], int]:
+    """Read BASE, PREFIX and VERSION declarations (section 4.1.1).
 
     Returns:
-        The prefixes whose namespace is written as an absolute IRI, and the word in upper case.
+        The prefixes whose namespace is written as an absolute IRI, and the number of the terminal
+        after the declarations.
     """
     prefixes: dict[str, str] = {}
     index = 0
     while index < len(found):
         word = found[index].text.upper()
         if found[index].kind != "word" or word not in {"PREFIX", "BASE", "VERSION"}:
-            return prefixes, word
+            return prefixes, index
         if word == "PREFIX" and index + 2 < len(found):
             name, iri = found[index + 1].text, found[index + 2].text
             if iri.startswith("<") and ":" in iri and "\\" not in iri:
                 prefixes[name[:-1]] = iri[1:-1]
         index += 3 if word == "PREFIX" else 2
-    return prefixes, ""
+    return prefixes, len(found)
 
 
 def _calls_out(found: list[Token]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,7 @@ class EmbeddedEngine:
     """
 
     def __init__(self, store: ox.Store, *, union: bool = True) -> None:
-        self._store = store
+        self.store = store
         self._union = union
 
     @classmethod
@@ -47,9 +48,11 @@ class EmbeddedEngine:
 
     @classmethod
     def from_nquads(cls, path: Path, *, union: bool = True) -> EmbeddedEngine:
-        """Load an N-Quads file into memory."""
+        """Load an N-Quads file into memory, in a thread as ``query._zygote`` says why."""
         store = ox.Store()
-        store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        with ThreadPoolExecutor(1) as loader:
+            form = ox.RdfFormat.N_QUADS
+            loader.submit(store.bulk_load, path=str(path), format=form).result()
         return cls(store, union=union)
 
     @classmethod
@@ -104,17 +107,17 @@ class EmbeddedEngine:
                 known = terms[node] = to_ox(node)  # type: ignore[arg-type]
             return known
 
-        self._store.extend(ox.Quad(term(s), term(p), term(o), name) for s, p, o in triples)
+        self.store.extend(ox.Quad(term(s), term(p), term(o), name) for s, p, o in triples)
 
     def load(self, graph: str, ntriples: str) -> None:
         """Add N-Triples to a named graph, for an engine that is nobody else's."""
-        self._store.load(
+        self.store.load(
             ntriples.encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph)
         )
 
     def drop(self, graph: str) -> None:
         """Remove a named graph with all that is in it."""
-        self._store.remove_graph(ox.NamedNode(graph))
+        self.store.remove_graph(ox.NamedNode(graph))
 
     def query(self, sparql: str, substitutions: Substitutions | None = None) -> Answer:
         """Evaluate a query; see ``Engine.query``."""
@@ -122,7 +125,7 @@ class EmbeddedEngine:
             ox.Variable(name): to_ox(term) for name, term in (substitutions or {}).items()
         }
         try:
-            result = self._store.query(
+            result = self.store.query(
                 sparql, use_default_graph_as_union=self._union, substitutions=bound or None
             )
             return answer_of(result)

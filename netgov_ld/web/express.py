@@ -1,7 +1,8 @@
 """The short way for queries: those answered at once need neither a thread nor a pass of Flask.
 
-A query is judged and begun right where the server delivers the request. If its answer is short
-and here within a moment, it is sent. Anything else, such as a fault, a long answer, a condition
+A query is judged and begun right where the server delivers the request. One about one thing is
+answered in this very process (``query.point``), any other by a worker; if its answer is short and
+here within a moment, it is sent. Anything else, such as a fault, a long answer, a condition
 to check or a body to compress, goes the common way through Flask, which takes over the query that
 was begun. So there stays one place that words errors and one that sets headers: a short answer
 has the headers that Flask gave to an earlier answer of its kind.
@@ -125,13 +126,17 @@ class Express:
             if services.cache.get(tag) is not None:
                 return None
         began = time.perf_counter()
-        result = services.runner.begin(asked.job, facts[CANCELLATION])
-        if result is None:
+        body = services.answer_point(asked.job) if asked.point else None
+        if body is not None and compressed and len(body) >= _COMPRESSED:
             return None
-        if not result.fill_soon() or (compressed and result.size >= _COMPRESSED):
-            facts[BEGUN] = result
-            return None
-        body = result.body()
+        if body is None:
+            result = services.runner.begin(asked.job, facts[CANCELLATION])
+            if result is None:
+                return None
+            if not result.fill_soon() or (compressed and result.size >= _COMPRESSED):
+                facts[BEGUN] = result
+                return None
+            body = result.body()
         seen, query_id = facts[OBSERVATION], new_query_id()
         seen.query_id, seen.rows = query_id, rows_in(body, asked.form)
         timing = f"query;dur={(time.perf_counter() - began) * 1000:.1f}"

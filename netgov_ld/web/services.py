@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from netgov_ld.errors import QueryError
 from netgov_ld.query import _wire as wire
+from netgov_ld.query import point
 from netgov_ld.query.engine import open_engine
 from netgov_ld.query.federation import listed
 from netgov_ld.query.forwarder import Forwarder
 from netgov_ld.query.index import Index
 from netgov_ld.query.runner import Runner
 from netgov_ld.query.zygote import Zygote, start_zygote
+from netgov_ld.store import EmbeddedEngine
 from netgov_ld.web.cache import ResultCache
 from netgov_ld.web.metrics import Metrics
 
@@ -79,6 +81,11 @@ class Services:
                     self._address = self._own.address
                 self._runner = Runner(self.settings, self._address)
             return self._runner
+
+    def answer_point(self, job: Job) -> bytes | None:
+        """Answer a query about one thing at once; None if a worker has to (``query.point``)."""
+        engine = self.engine
+        return point.answer(engine.store, job) if isinstance(engine, EmbeddedEngine) else None
 
     @cached_property
     def forwarder(self) -> Forwarder | None:

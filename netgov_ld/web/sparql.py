@@ -34,11 +34,13 @@ class Asked:
         job: The query.
         form: The format of its answer.
         key: The normalised text; None if the answer may differ each time.
+        point: Whether it is about one thing, and can be answered at once (``query.point``).
     """
 
     job: Job
     form: Format
     key: str | None
+    point: bool
 
 
 def judge(operation: Operation, query: str, accept: str | None, services: Services) -> Asked:
@@ -72,7 +74,7 @@ def judge(operation: Operation, query: str, accept: str | None, services: Servic
         prefixes=judged.prefixes,
         federated=judged.federated,
     )
-    return Asked(job, form, judged.key if judged.stable else None)
+    return Asked(job, form, judged.key if judged.stable else None, point=judged.point and not given)
 
 
 def blueprint(services: Services) -> Blueprint:
