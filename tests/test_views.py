@@ -290,7 +290,7 @@ def test_a_picture_is_drawn_from_the_view(name: str, app: Flask) -> None:
     spec = response.get_json(force=True)
 
     assert spec["$schema"] == "https://vega.github.io/schema/vega-lite/v6.json"
-    assert spec["data"]["url"] == f"/views/{name}.json?since=2012"
+    assert spec["data"]["url"] == f"/views/{name}.json?since=2012&limit=1"
     rows = data_of(app, f"/views/{name}?since=2012")[spec["data"]["format"]["property"]]
     assert rows
     fields = set(re.findall(r'"field": "(\w+)"', json.dumps(spec)))

@@ -5,7 +5,7 @@ has the pictures: matrix, timeline, tree, network, comparison, series of figures
 things by words.
 """
 
-from netgov_ld.query.index.changes import Change, read_changes
+from netgov_ld.query.index.changes import Change, count_changes, read_changes
 from netgov_ld.query.index.filter import Filter
 from netgov_ld.query.index.reader import PAGE_SIZE, Index
 from netgov_ld.query.index.records import (
@@ -60,5 +60,6 @@ __all__ = [
     "Shared",
     "Title",
     "Views",
+    "count_changes",
     "read_changes",
 ]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from netgov_ld.query.index.reader import Index
     from netgov_ld.query.index.records import Position, Role
 
-__all__ = ["Change", "read_changes"]
+__all__ = ["Change", "count_changes", "read_changes"]
 
 _EARLIER: Final = """
 SELECT DISTINCT date, stance FROM positions
@@ -73,6 +73,36 @@ def read_changes(
         for position in index.read_positions(numbers):
             found += _changes(index, role, position)
     return found, total
+
+
+def count_changes(
+    index: Index, role: Role, which: Filter, *, parties: int
+) -> list[tuple[URIRef, str, str, int]]:
+    """Count the positions that are news, for a picture.
+
+    Args:
+        index: The index of a release.
+        role: In which role actors count as parties.
+        which: The positions that may be news.
+        parties: The most parties, those with most positions first.
+
+    Returns:
+        Party, date, "first" or "changed", and the number.
+    """
+    chosen = index.chosen("positions", which)
+    days = index.rows(
+        "SELECT date, first, last FROM days WHERE of_table = 'positions' ORDER BY date"
+    )
+    found = []
+    for party in index.values(role, which, limit=parties):
+        theirs = chosen & index.bitmap("positions", role, index.id_of(party.iri))
+        for kind in ("first", "changed"):
+            news = theirs & index.bitmap("positions", "news", f"{kind}/{role}")
+            for date, first, last in days if news else ():
+                number = news.range_cardinality(first, last + 1)
+                if number:
+                    found.append((party.iri, str(date), kind, number))
+    return found
 
 
 def _changes(index: Index, role: Role, position: Position) -> list[Change]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -179,7 +179,8 @@ def _downloads(site: Site, view: View, asked: Asked) -> tuple[Link, ...]:
 
 def _answer_data(site: Site, view: View, asked: Asked, ending: str) -> Response:
     def build() -> tuple[str, str]:
-        data = view.data(site, asked)
+        # A picture needs no rows but its own.
+        data = view.data(site, replace(asked, limit=1) if ending == "vl.json" else asked)
         if ending == "csv":
             return _csv(view, data), ENDINGS[ending]
         content = _json(site, view, asked, data)
@@ -188,7 +189,7 @@ def _answer_data(site: Site, view: View, asked: Asked, ending: str) -> Response:
                 "$schema": SCHEMA,
                 "description": view.about,
                 "data": {
-                    "url": site.urls.view(view.name, asked.fields(), "json"),
+                    "url": site.urls.view(view.name, asked.fields(limit="1"), "json"),
                     "format": {"type": "json", "property": "picture"},
                 },
                 **view.draw(asked, data.picture),

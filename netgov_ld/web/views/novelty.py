@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from netgov_ld.query.index import read_changes
+from netgov_ld.query.index import count_changes, read_changes
 from netgov_ld.web.pages.words import date_in_words
 from netgov_ld.web.views import pictures
 from netgov_ld.web.views.parts import Data, Page, View
@@ -39,7 +38,7 @@ SIZE: Final = 100
 """Changes on one page."""
 
 PICTURED: Final = 12
-"""Parties in the picture: those with the most changes."""
+"""Parties in the picture: those with the most positions."""
 
 _COLUMNS: Final = (
     "date", "party", "partyLabel", "proposition", "propositionLabel", "stance", "stanceLabel",
@@ -152,33 +151,23 @@ def _data(site: Site, asked: Asked) -> Data:
         }
         for change in found
     ]
-    return Data(records, total, list(_picture(site, asked, found, records)))
+    return Data(records, total, list(_picture(site, asked)))
 
 
-def _picture(
-    site: Site, asked: Asked, found: list[Change], records: list[Record]
-) -> Iterator[Record]:
-    """Count the changes of the parties that have the most, by date and kind of change."""
-    parties = Counter(change.party for change in found)
-    most = [party for party, _ in parties.most_common(PICTURED)]
-    names = {
-        change.party: record["partyLabel"] for change, record in zip(found, records, strict=True)
-    }
-    numbers = Counter(
-        (change.party, change.date, change.earlier_date is not None) for change in found
-    )
+def _picture(site: Site, asked: Asked) -> Iterator[Record]:
+    """Count the changes of the parties with the most positions, by date and kind of change."""
+    counted = count_changes(site.index, role(asked), chosen(site, asked), parties=PICTURED)
+    label = labels(site, (party for party, *_ in counted))
     kept = asked.only("topic", "stance", "source")
-    for party in most:
-        for (whose, date, changed), number in sorted(numbers.items()):
-            if whose == party:
-                fields = {"actor": value_of(site, party), "since": date, "until": date}
-                yield {
-                    "date": date,
-                    "partyLabel": names[party],
-                    "change": "stance changed" if changed else "first taken up",
-                    "number": number,
-                    "href": site.urls.view("positions", {**fields, **kept}),
-                }
+    for party, date, kind, number in counted:
+        fields = {"actor": value_of(site, party), "since": date, "until": date}
+        yield {
+            "date": date,
+            "partyLabel": label(party),
+            "change": "stance changed" if kind == "changed" else "first taken up",
+            "number": number,
+            "href": site.urls.view("positions", {**fields, **kept}),
+        }
 
 
 VIEW: Final = View(
