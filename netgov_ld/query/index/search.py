@@ -9,6 +9,7 @@ more than a rare one; bm25, which looks at every row that has a word, would not 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
@@ -42,6 +43,18 @@ _CONTEXT: Final = 160
 _BEGIN: Final = "\x02"
 _END: Final = "\x03"
 """Marks; RDF/XML cannot hold these characters, and so no release has them."""
+
+_INDEXED: Final = 3
+"""Letters of the longest beginning that the full-text index has an entry for."""
+
+_LONGER: Final = 50
+"""Words with the same beginning that are looked for: those that most rows have."""
+
+_CONSIDERED: Final = 5000
+"""Words among which these are chosen."""
+
+_LAST: Final = re.compile(r"[^\W_]+$")
+"""The last token of a word; a character that stands alone has a separator after it."""
 
 _QUOTED: Final = re.compile(r'"([^"]*)"|(\S+)')
 _NAMES: Final = "{label other}"
@@ -137,14 +150,50 @@ class Words:
         other.words = tuple(word for word in self.words if word in chosen)
         return other
 
-    def expression(self, *, prefixes: bool = True) -> str:
+    def expression(self, index: Index | None = None) -> str:
         """Return the expression.
 
         Args:
-            prefixes: Whether a word may be the beginning of a longer one.
+            index: Says how a word can go on, so that each may be the beginning of a longer one;
+                None for the very words.
         """
-        star = " *" if prefixes else ""
-        return " AND ".join(f'"{segmented(word)}"{star}' for word in self.words)
+        return " AND ".join(
+            f'"{segmented(word)}"' if index is None else _beginning(word, index)
+            for word in self.words
+        )
+
+
+def _beginning(word: str, index: Index) -> str:
+    """Return the expression for words that begin like this one.
+
+    FTS5 would put together the rows of all such words before it gives the first one, unless the
+    beginning is as short as those it has an index for. Words one by one it reads as they are asked.
+    """
+    text = segmented(word)
+    last = _LAST.search(text)
+    if last is None:
+        return f'"{text}"'
+    folded = _folded(last[0])
+    if len(folded) <= _INDEXED:
+        return f'"{text}" *'
+    rows = index.rows(
+        "SELECT word FROM (SELECT word, number FROM words WHERE word >= ? AND word < ? LIMIT ?)"
+        " ORDER BY number DESC, word LIMIT ?",
+        folded, folded + "\U0010ffff", _CONSIDERED, _LONGER,
+    )  # fmt: skip
+    ends = [f'"{text[: last.start()]}{longer}"' for (longer,) in rows]
+    return f"({' OR '.join(ends)})" if ends else f'"{text}"'
+
+
+def _is_particle(word: str) -> bool:
+    """Tell whether a word is likely to say little: one or two small letters, and no acronym."""
+    return len(word) <= 2 and word.islower()
+
+
+def _folded(text: str) -> str:
+    """Write a word as the tokenizer does: in small letters without marks."""
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 class Search:
@@ -184,10 +233,11 @@ class Search:
         first, last = ranges[0][1], ranges[-1][2]
 
         def number(chosen: Iterable[str], most: int) -> int:
-            return self._count(words.only(chosen).expression(), first, last, most)
+            return self._count(words.only(chosen).expression(self._index), first, last, most)
 
         numbers = {word: number([word], MOST) for word in words.words}
-        rare = sorted(filter(numbers.__getitem__, numbers), key=lambda w: (numbers[w], -len(w)))
+        known = filter(numbers.__getitem__, numbers)
+        rare = sorted(known, key=lambda word: (_is_particle(word), numbers[word], -len(word)))
         for size in range(min(_RARE, len(rare)), 0, -1):
             for chosen in combinations(rare[:_RARE], size):
                 if number(chosen, 1):
@@ -214,7 +264,7 @@ class Search:
     def _groups(self, words: Words, within: str | None, page: int, size: int) -> tuple[Group, ...]:
         if not words.words:
             return ()
-        phases, whole = self._phases(words), words.expression()
+        phases, whole = self._phases(words), words.expression(self._index)
         groups = []
         for name, first, last in self._ranges(within):
             total = self._count(whole, first, last)
@@ -229,10 +279,9 @@ class Search:
         First what has the very words in its names, then what has words that begin so, then what
         has them in its texts.
         """
-        exact = f"{_NAMES} : ({words.expression(prefixes=False)})"
-        names = f"{_NAMES} : ({words.expression()})"
-        anywhere = f"({words.expression()})"
-        return (exact, f"({names}) NOT ({exact})", f"{anywhere} NOT ({names})")
+        longer = words.expression(self._index)
+        exact, names = f"{_NAMES} : ({words.expression()})", f"{_NAMES} : ({longer})"
+        return (exact, f"({names}) NOT ({exact})", f"({longer}) NOT ({names})")
 
     def _ranges(self, within: str | None) -> list[tuple[str, int, int]]:
         rows = self._index.rows("SELECT name, first, last FROM ranges ORDER BY first")

@@ -26,7 +26,7 @@ __all__ = [
     "GROUPS", "MACHINERY", "SCHEMA", "add_backlinks", "add_facets", "add_search", "segmented",
 ]  # fmt: skip
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 """Number of the layout of the file, kept as its ``user_version``; it moves with every change."""
 
 MACHINERY: Final = (
@@ -39,6 +39,7 @@ MACHINERY: Final = (
     " PRIMARY KEY (object, property)) WITHOUT ROWID",
     "CREATE TABLE search_rows (number INTEGER PRIMARY KEY, id TEXT NOT NULL, label TEXT NOT NULL)",
     "CREATE TABLE ranges (name TEXT PRIMARY KEY, first INTEGER, last INTEGER) WITHOUT ROWID",
+    "CREATE TABLE words (word TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID",
     "CREATE VIRTUAL TABLE search USING fts5 (label, other, text,"
     " tokenize = \"unicode61 remove_diacritics 2\", prefix = '1 2 3')",
 )  # fmt: skip
@@ -52,6 +53,8 @@ MACHINERY: Final = (
     Every subject, numbered in the order of the N-Quads; and which of them refer to a thing.
 ``search``, ``search_rows``
     The texts of things, and the things; of each kind the most important ones come first.
+``words``
+    Every word in ``search``, and how many rows have it.
 ``ranges``
     The first and the last number of each kind of things in ``search``, and of those in ``things``
     that the dataset names itself.
@@ -184,6 +187,9 @@ def add_search(connection: Connection) -> None:
             row = (group, first, number - 1)
             connection.execute("INSERT INTO ranges VALUES (?, ?, ?)", row)
     connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+    connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, search, row)")
+    connection.execute("INSERT INTO words SELECT term, doc FROM vocabulary ORDER BY term")
+    connection.execute("DROP TABLE vocabulary")
 
 
 _LABELS_OF: Final = "SELECT text FROM labels WHERE thing = ? AND property"
