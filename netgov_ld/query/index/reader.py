@@ -14,6 +14,7 @@ from netgov_ld.query.index.database import Database
 from netgov_ld.query.index.filter import Filter
 from netgov_ld.query.index.records import (
     Article,
+    Branch,
     Claim,
     Counted,
     Encoded,
@@ -94,6 +95,36 @@ class Index(Database):
             "SELECT value FROM facets WHERE of_table = 'positions' AND facet = 'stance'"
         )
         return tuple(self.iri(value) for (value,) in rows)
+
+    @cached_property
+    def tree(self) -> tuple[Branch, ...]:
+        """The topics as a tree with the counts of all positions; see ``Views.topics``."""
+        above = self.rows("SELECT broader, topic FROM topic_broader ORDER BY broader, topic")
+        children: dict[str, list[str]] = defaultdict(list)
+        for broader, topic in above:
+            children[broader].append(topic)
+        own: dict[str, dict[URIRef, int]] = defaultdict(dict)
+        below: dict[str, dict[URIRef, int]] = defaultdict(dict)
+        for topic, stance, number, total in self.rows(
+            "SELECT topic, stance, own, positions FROM tallies ORDER BY topic, stance"
+        ):
+            below[topic][self.iri(stance)] = total
+            if number:
+                own[topic][self.iri(stance)] = number
+
+        def branch(topic: str) -> Branch:
+            return Branch(
+                self.iri(topic),
+                sum(own[topic].values()),
+                sum(below[topic].values()),
+                own[topic],
+                below[topic],
+                tuple(branch(child) for child in children[topic]),
+            )
+
+        narrower = {topic for _, topic in above}
+        every = [topic for (topic,) in self.rows("SELECT id FROM topics ORDER BY id")]
+        return tuple(branch(topic) for topic in every if topic not in narrower)
 
     # Lists
 

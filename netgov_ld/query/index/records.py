@@ -215,6 +215,22 @@ class Branch:
     tallies_below: Mapping[URIRef, int]
     children: tuple[Branch, ...]
 
+    def find(self, iri: URIRef) -> Branch | None:
+        """Return the branch of a topic in this part of the tree."""
+        if self.iri == iri:
+            return self
+        return next((hit for child in self.children if (hit := child.find(iri))), None)
+
+    def path(self, iri: URIRef) -> tuple[URIRef, ...]:
+        """Return the topics from here down to the parent of this one; empty if it is not below."""
+        for child in self.children:
+            if child.iri == iri:
+                return (self.iri,)
+            below = child.path(iri)
+            if below:
+                return (self.iri, *below)
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from functools import cached_property
 from itertools import combinations, groupby
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -163,39 +162,9 @@ class Views:
         A topic with two broader ones stands below both; one in a circle stands nowhere.
         """
         if not which:
-            return self._tree
+            return self._index.tree
         chosen = self._index.chosen("positions", which)
-        return tuple(self._counted(branch, chosen) for branch in self._tree)
-
-    @cached_property
-    def _tree(self) -> tuple[Branch, ...]:
-        index = self._index
-        above = index.rows("SELECT broader, topic FROM topic_broader ORDER BY broader, topic")
-        children: dict[str, list[str]] = defaultdict(list)
-        for broader, topic in above:
-            children[broader].append(topic)
-        own: dict[str, dict[URIRef, int]] = defaultdict(dict)
-        below: dict[str, dict[URIRef, int]] = defaultdict(dict)
-        for topic, stance, number, total in index.rows(
-            "SELECT topic, stance, own, positions FROM tallies ORDER BY topic, stance"
-        ):
-            below[topic][index.iri(stance)] = total
-            if number:
-                own[topic][index.iri(stance)] = number
-
-        def branch(topic: str) -> Branch:
-            return Branch(
-                index.iri(topic),
-                sum(own[topic].values()),
-                sum(below[topic].values()),
-                own[topic],
-                below[topic],
-                tuple(branch(child) for child in children[topic]),
-            )
-
-        narrower = {topic for _, topic in above}
-        every = [topic for (topic,) in index.rows("SELECT id FROM topics ORDER BY id")]
-        return tuple(branch(topic) for topic in every if topic not in narrower)
+        return tuple(self._counted(branch, chosen) for branch in self._index.tree)
 
     def _counted(self, branch: Branch, chosen: BitMap) -> Branch:
         index, name = self._index, self._index.id_of(branch.iri)

@@ -83,12 +83,16 @@ class Refs:
     ) -> None:
         self._urls = urls
         self._names = names
+        self._known: dict[URIRef, Ref] = {}
         self._curie = curie
 
     def __call__(self, term: Identifier) -> Ref:
         """Return what to print for a term."""
         if isinstance(term, URIRef):
-            return self._thing(term)
+            known = self._known.get(term)
+            if known is None:
+                known = self._known[term] = self._thing(term)
+            return known
         if isinstance(term, Literal):
             return _literal(term)
         if isinstance(term, BNode):

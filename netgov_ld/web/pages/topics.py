@@ -12,7 +12,7 @@ from netgov_ld.web.pages.over_time import OverTime, read_over_time
 from netgov_ld.web.pages.positions import read_tallies, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rdflib import URIRef
 
@@ -57,22 +57,6 @@ class Branch:
         """Return the largest number of any topic from here down, for bars of one scale."""
         return max((self.number, *(child.largest for child in self.children)))
 
-    def find(self, iri: str) -> Branch | None:
-        """Return the branch of a topic in this part of the tree."""
-        if self.ref.title == iri:
-            return self
-        return next((hit for child in self.children if (hit := child.find(iri))), None)
-
-    def path(self, iri: str) -> tuple[Ref, ...]:
-        """Return the topics from here down to the parent of this one; empty if it is not below."""
-        for child in self.children:
-            if child.ref.title == iri:
-                return (self.ref,)
-            below = child.path(iri)
-            if below:
-                return (self.ref, *below)
-        return ()
-
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -96,11 +80,14 @@ class Topic:
 
 def read_topic(reader: Reader, thing: URIRef, page: int) -> Topic:
     """Read the page of a topic."""
-    tree, which = topic_tree(reader), Filter(topic=(reader.index.id_of(thing),))
-    own = next((hit for branch in tree if (hit := branch.find(str(thing)))), None)
+    which = Filter(topic=(reader.index.id_of(thing),))
+    tree = Views(reader.index).topics()
+    own = next((hit for branch in tree if (hit := branch.find(thing))), None)
+    path = next((path for branch in tree if (path := branch.path(thing))), ())
+    refs = reader.refs(path)
     return Topic(
-        path=next((path for branch in tree if (path := branch.path(str(thing)))), ()),
-        narrower=own.children if own else (),
+        path=tuple(map(refs, path)),
+        narrower=_branches(reader, own.children) if own else (),
         fields=read_fields(reader, thing, _FIELDS),
         positions=table(reader, "topic", thing, page=page),
         claims=read_items(reader, "topic", thing, "Claim", "Figure"),
@@ -114,7 +101,10 @@ def topic_tree(reader: Reader) -> tuple[Branch, ...]:
 
     A topic with two broader ones stands below both; one in a circle stands nowhere.
     """
-    tree = Views(reader.index).topics()
+    return _branches(reader, Views(reader.index).topics())
+
+
+def _branches(reader: Reader, tree: Sequence[Counted]) -> tuple[Branch, ...]:
     refs = reader.refs(_things(tree), reader.index.stances)
 
     def branches(counted: Iterable[Counted]) -> tuple[Branch, ...]:
