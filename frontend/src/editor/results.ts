@@ -65,13 +65,12 @@ export function refuse(
   problem: Problem,
   config: Config,
 ): void {
-  const { title, detail, line, column } = problem;
-  const where = line ? ` (line ${line}, column ${column ?? 1})` : "";
+  const { title, detail } = problem;
   const kind = problem.type?.split("/").pop();
   const words = make(
     "div",
     { id: "fault", role: "alert" },
-    make("p", { class: "warning" }, title + where),
+    make("p", { class: "warning" }, title),
     make("p", {}, detail),
   );
   if (kind === "query-timeout") words.append(limit(config));
