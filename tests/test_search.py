@@ -29,6 +29,7 @@ HOSTILE = [
     '"unclosed',
     "AND",
     "NOT china",
+    '"china NOT internet" NOT',
     "china OR",
     "a AND (b OR",
     "label:china",

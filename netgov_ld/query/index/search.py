@@ -273,15 +273,19 @@ class Search:
                 groups.append(Group(name, min(total, MOST), total > MOST, tuple(hits)))
         return tuple(groups)
 
-    def _phases(self, words: Words) -> tuple[str, ...]:
+    def _phases(self, words: Words) -> tuple[tuple[str, str], ...]:
         """Return expressions for what comes first and what next, which have nothing in common.
 
         First what has the very words in its names, then what has words that begin so, then what
-        has them in its texts.
+        has them in its texts. With each stands the expression for it and all before it.
         """
         longer = words.expression(self._index)
         exact, names = f"{_NAMES} : ({words.expression()})", f"{_NAMES} : ({longer})"
-        return (exact, f"({names}) NOT ({exact})", f"({longer}) NOT ({names})")
+        return (
+            (exact, exact),
+            (f"({names}) NOT ({exact})", names),
+            (f"({longer}) NOT ({names})", longer),
+        )
 
     def _ranges(self, within: str | None) -> list[tuple[str, int, int]]:
         rows = self._index.rows("SELECT name, first, last FROM ranges ORDER BY first")
@@ -299,7 +303,7 @@ class Search:
 
     def _page(
         self,
-        phases: Sequence[str],
+        phases: Sequence[tuple[str, str]],
         group: str,
         first: int,
         last: int,
@@ -308,10 +312,15 @@ class Search:
     ) -> list[Hit]:
         """Read some results, going from one phase to the next."""
         hits: list[Hit] = []
-        size = min(size, MOST - start)
-        for phase in phases:
+        size, before = min(size, MOST - start), 0
+        for phase, wider in phases:
             if len(hits) >= size:
                 break
+            # A phase that excludes all it finds would be looked through to its end.
+            found = self._count(wider, first, last)
+            if found == before:
+                continue
+            before = found
             rows = self._index.rows(
                 f"SELECT r.id, r.label, {_HIGHLIGHTED} FROM search"
                 " JOIN search_rows r ON r.number = search.rowid WHERE search MATCH ?"
