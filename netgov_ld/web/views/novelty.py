@@ -17,6 +17,7 @@ from netgov_ld.web.views.reading import (
     in_words,
     labels,
     marks_in,
+    on_day,
     refs,
     role,
     value_of,
@@ -160,7 +161,7 @@ def _picture(site: Site, asked: Asked) -> Iterator[Record]:
     label = labels(site, (party for party, *_ in counted))
     kept = asked.only("topic", "stance", "source")
     for party, date, kind, number in counted:
-        fields = {"actor": value_of(site, party), "since": date, "until": date}
+        fields = {"actor": value_of(site, party), **on_day(date)}
         yield {
             "date": date,
             "partyLabel": label(party),

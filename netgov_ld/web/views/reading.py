@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from rdflib import URIRef
 
 from netgov_ld import iris
 from netgov_ld.query.index import Filter
+from netgov_ld.query.parameters import PERIOD
 from netgov_ld.web.pages.positions import read_tallies
 from netgov_ld.web.pages.reader import STANCES
 from netgov_ld.web.pages.words import date_in_words
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from netgov_ld.web.views.parts import Record
 
 __all__ = [
-    "about", "bind_filter", "chosen", "counts", "in_words", "labels", "marks_in", "part", "refs",
-    "role", "value_of",
+    "about", "bind_filter", "chosen", "counts", "in_words", "labels", "marks_in", "on_day", "part",
+    "refs", "role", "value_of",
 ]  # fmt: skip
 
 _ROLES: Final[Mapping[str, Role]] = {"speakers": "proponent", "states": "on_behalf_of"}
@@ -154,6 +156,13 @@ def in_words(asked: Asked, names: Refs, *leave: str) -> str:
     elif since or until:
         words.append(f"since {since}" if since else f"until {until}")
     return ", " + ", ".join(words) if words else ""
+
+
+def on_day(date: str | None) -> dict[str, str]:
+    """Return the fields of the filter for a date; none for what the filter would refuse."""
+    if date is None or not re.fullmatch(PERIOD, date):
+        return {}
+    return {"since": date, "until": date}
 
 
 def about(asked: Asked, names: Refs) -> Ref | None:

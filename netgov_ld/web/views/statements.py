@@ -18,6 +18,7 @@ from netgov_ld.web.views.reading import (
     in_words,
     labels,
     marks_in,
+    on_day,
     refs,
     value_of,
 )  # fmt: skip
@@ -90,7 +91,6 @@ def _page(site: Site, asked: Asked) -> Page:
         for facet, thing in (("statement", said.statement), ("proponent", said.proponent)):
             if thing is not None:
                 theirs = theirs & index.bitmap("positions", facet, index.id_of(thing))
-        when = {"since": said.date, "until": said.date} if said.date else {}
         who = {"actor": value_of(site, said.proponent)} if said.proponent else {}
         party = names.maybe(said.proponent)
         words = ", ".join(
@@ -100,7 +100,7 @@ def _page(site: Site, asked: Asked) -> Page:
             names.maybe(said.statement),
             party,
             names.maybe(said.event),
-            counts(site, names, index.tallies(theirs), words, {**who, **kept, **when}),
+            counts(site, names, index.tallies(theirs), words, {**who, **kept, **on_day(said.date)}),
         )
 
     days = []
@@ -163,8 +163,7 @@ def _picture(site: Site, asked: Asked) -> Iterator[Record]:
                 fields = {
                     "actor": value_of(site, party),
                     "stance": value_of(site, stance, "stance"),
-                    "since": period.start,
-                    "until": period.start,
+                    **on_day(period.start),
                 }
                 yield {
                     "date": period.start,
