@@ -7,14 +7,13 @@ A file that is damaged is removed and begun anew; while one run writes, another 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import sqlite3
 from array import array
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from netgov_ld.checks.report import Result, Severity
 
@@ -75,35 +74,31 @@ class Cache:
     """
 
     def __init__(self, folder: Path | None, data: Path) -> None:
-        self._lock: IO[str] | None = None
         self._lines: dict[str, int] = {}
-        path = ""  # SQLite makes a file that nobody sees and that is gone at the end
+        self.path: Path | None = None
         if folder is not None:
             name = hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:16]
-            path = self._locked(folder, f"check-{_FORMAT}-{name}")
-        self.path = Path(path) if path else None
+            self.path = folder / f"check-{_FORMAT}-{name}.sqlite"
         try:
-            self._open(path)
+            self._open()
+        except sqlite3.OperationalError:  # another run has it now, or it cannot be written
+            with suppress(AttributeError):
+                self._base.close()
+            self.path = None
+            self._open()
         except sqlite3.DatabaseError:
             self.remove()
-            self._open(path)
+            self._open()
 
-    def _locked(self, folder: Path, name: str) -> str:
-        """Return where the entries are, or "" if they are another's now or cannot be written."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lock = (folder / f"{name}.lock").open("w")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return ""
-        return str(folder / f"{name}.sqlite")
-
-    def _open(self, path: str) -> None:
-        self._base = sqlite3.connect(path)
-        self._base.execute("PRAGMA journal_mode = WAL" if path else "PRAGMA journal_mode = OFF")
-        self._base.execute(
-            "PRAGMA synchronous = OFF" if not path else "PRAGMA synchronous = NORMAL"
-        )
+    def _open(self) -> None:
+        if self.path is not None:
+            with suppress(OSError):
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+        # Without a name SQLite makes a file that nobody sees and that is gone at the end.
+        self._base = sqlite3.connect(self.path or "", timeout=0)
+        self._base.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._base.execute(f"PRAGMA journal_mode = {'WAL' if self.path else 'OFF'}")
+        self._base.execute(f"PRAGMA synchronous = {'NORMAL' if self.path else 'OFF'}")
         self._base.execute("PRAGMA temp_store = FILE")
         self._base.executescript(_SCHEMA)
         self._lines = dict(self._base.execute("SELECT text, id FROM line"))
@@ -128,8 +123,6 @@ class Cache:
         with suppress(sqlite3.DatabaseError):
             self._base.commit()
         self._base.close()
-        if self._lock is not None:
-            self._lock.close()
 
     def row(self, path: str) -> Row | None:
         """Return what is known of a file; nothing if its entry has been altered."""

@@ -75,13 +75,14 @@ def command(
 
 def _answer(release: Release, settings: Settings, job: Job) -> Iterator[bytes]:
     """Evaluate a query, within the limits where the system knows how to keep them."""
-    from netgov_ld.query import alone
+    if not hasattr(os, "fork"):
+        from netgov_ld.query import alone
+
+        yield alone.answer(release.nquads, job)
+        return
     from netgov_ld.query.runner import Runner
     from netgov_ld.query.zygote import start_zygote
 
-    if not hasattr(os, "fork"):
-        yield alone.answer(release.nquads, job)
-        return
     zygote = start_zygote(release, settings)
     try:
         runner = Runner(settings, zygote.address)

@@ -34,6 +34,14 @@ def command(
     """
     import os
 
+    from netgov_ld.errors import UsageError
+
+    if not hasattr(os, "fork"):  # the server's modules cannot even be imported there
+        raise UsageError(
+            "This system cannot fork processes, which is how queries are kept within limits.",
+            mend="Serve from WSL, or from a container.",
+        )
+
     from netgov_ld.cli._release import find_release, next_release
     from netgov_ld.settings import Settings
     from netgov_ld.web import server

@@ -88,6 +88,7 @@ def describe(
     document: URIRef,
     version: str,
     page: int = 1,
+    pages: int = 1,
 ) -> dict[URIRef, Graph]:
     """Build the RDF body of a thing's document.
 
@@ -98,6 +99,8 @@ def describe(
         document: IRI of the document; further pages are this with ``?page=``.
         version: Version of the release.
         page: Page of the referring triples, from 1.
+        pages: Pages that the document has for another reason; past the last of the referring
+            triples such a page has none of them.
 
     Returns:
         The triples in their named graphs, in the order of the graphs' IRIs.
@@ -109,8 +112,9 @@ def describe(
     if not outgoing:
         raise NotFound(f"The dataset says nothing about {thing}.")
     incoming = index.incoming(thing, page=page)
-    if not 1 <= page <= incoming.pages:
-        raise NotFound(f"There is no page {page}; the last page is {incoming.pages}.")
+    last = max(incoming.pages, pages)
+    if not 1 <= page <= last:
+        raise NotFound(f"There is no page {page}; the last page is {last}.")
     referring = incoming.links
 
     body: dict[URIRef, Graph] = {}

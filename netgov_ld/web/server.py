@@ -68,14 +68,9 @@ def run(
         find: Finds the release to go over to.
 
     Raises:
-        UsageError: The address cannot be bound, or this system cannot fork processes.
+        UsageError: The address cannot be bound.
         ReleaseError: The store cannot be opened.
     """
-    if not hasattr(os, "fork"):
-        raise UsageError(
-            "This system cannot fork processes, which is how queries are kept within limits.",
-            mend="Serve from WSL, or from a container.",
-        )
     _require_free(host, port)
     listed(settings.service_allow)  # say now what is wrong with it
     multiprocessing.set_start_method("spawn", force=True)

@@ -203,6 +203,8 @@ def represent(
             document=URIRef(canonical),
             version=site.release.version,
             page=page,
+            # A page that people can see is there for programs too.
+            pages=read_page(site.reader, iri, kind, page=page).pages if page > 1 else 1,
         )
         return documents.write(data, form, site, iri), form.content_type
 

@@ -27,11 +27,13 @@ class Page:
         template: Name of its template.
         head: What every page has.
         body: What this kind has; its type goes with the template.
+        pages: Number of pages of the longer of its lists.
     """
 
     template: str
     head: Head
     body: object
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +107,4 @@ def read_page(reader: Reader, thing: URIRef, kind: str, *, page: int = 1) -> Pag
     last = max(head.pages, positions.pages if isinstance(positions, Table) else 1)
     if page > last:
         raise NotFound(f"There is no page {page}; the last page is {last}.")
-    return Page(f"things/{family.template}.html", head, body)
+    return Page(f"things/{family.template}.html", head, body, last)
