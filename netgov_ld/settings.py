@@ -104,6 +104,9 @@ class Settings:
     drain: float = _setting(
         10.0, float, "Longest wait for requests under way when the server stops, in seconds."
     )
+    client_wait: float = _setting(
+        30.0, float, "Longest wait for a client to send a request or take an answer, in seconds."
+    )
     access_log: str | None = _setting(
         None, str, "File for a JSON line on each request; `-` is standard error."
     )

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -145,18 +146,41 @@ def test_the_commands_of_the_unit(tmp_path: Path, checkout: Path) -> None:
     assert '"event": "request"' in (tmp_path / "log").read_text(encoding="utf-8")
 
 
+WAITS: Final = {
+    "client_header": "10s", "client_body": "10s", "send": "30s", " keepalive": "30s",
+}  # fmt: skip
+"""What is waited for in the configuration, and takes too long for a test."""
+
+UNFINISHED: Final = (
+    "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+    "Content-Length: 100\r\n\r\nASK"
+)
+
+
 class Proxy:
     """nginx with the configuration of the recipe."""
 
     def __init__(self, port: int, plain: int, certificate: Path) -> None:
         self.port = port
         self.plain = plain
+        self.certificate = certificate
         self._context = ssl.create_default_context(cafile=str(certificate))
 
     def connect(self) -> http.client.HTTPSConnection:
         return http.client.HTTPSConnection(
             "localhost", self.port, context=self._context, timeout=60
         )
+
+    def opened(self, sent: str, *, buffer: int | None = None) -> ssl.SSLSocket:
+        """Connect, perhaps with a small receive buffer, and send something."""
+        plain = socket.socket()
+        if buffer is not None:
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        plain.settimeout(60)
+        plain.connect(("127.0.0.1", self.port))
+        channel = self._context.wrap_socket(plain, server_hostname="localhost")
+        channel.sendall(sent.encode())
+        return channel
 
     def get(
         self, target: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
@@ -210,6 +234,7 @@ def proxy(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             "netgov.example.org": "localhost",
             "/etc/ssl/netgov": str(folder),
             "/var/cache/nginx/netgov": str(folder / "cache"),
+            **{f"{name}_timeout {old};": f"{name}_timeout 2s;" for name, old in WAITS.items()},
         },
     )
     (folder / "site.conf").write_text(site, encoding="utf-8")
@@ -310,18 +335,71 @@ def test_half_an_answer_is_broken_for_the_client_too(proxy: Proxy, server: Serve
     connection.close()
 
 
+def test_http_2_resets_half_an_answer(proxy: Proxy, server: Server) -> None:
+    query = {"query": "SELECT * { ?s ?p ?o . ?a ?p ?b }"}
+    with subprocess.Popen(
+        [tool("curl"), "-sS", "--http2", "--cacert", proxy.certificate, "--data", urlencode(query),
+         f"https://localhost:{proxy.port}/sparql"],
+        stdout=subprocess.PIPE,
+    ) as client:  # fmt: skip
+        assert client.stdout is not None
+        assert client.stdout.read(1000)
+        for pid in server.workers():
+            os.kill(pid, signal.SIGKILL)
+        client.communicate()
+    assert client.returncode == 92  # an error of the stream, which says that it did not end well
+
+
+def _busy(server: Server) -> float:
+    text = server.request("GET", "/metrics").body.decode()
+    found = re.search(r'^netgov_query_workers\{state="busy"\} (.*)$', text, re.M)
+    return float(found[1]) if found else -1
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "GET /heal", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n", UNFINISHED]
+)
+def test_a_request_that_is_never_finished(proxy: Proxy, sent: str) -> None:
+    with proxy.opened(sent) as channel:
+        try:
+            answer = channel.recv(1 << 16)
+        except (ConnectionError, ssl.SSLError):
+            answer = b""
+    assert answer[:13] in (b"", b"HTTP/1.1 408 ")
+    assert proxy.get("/healthz")[0] == 200
+
+
+def test_an_address_may_have_so_many_queries_under_way(proxy: Proxy) -> None:
+    """Those whose body has not come yet count, and hold nothing of the server's."""
+    with ExitStack() as held:
+        for _ in range(8):
+            held.enter_context(proxy.opened(UNFINISHED))
+        assert eventually(lambda: proxy.get(_sparql("ASK {}"))[0] == 429, 1.5)
+        assert proxy.get("/healthz")[0] == 200
+    assert eventually(lambda: proxy.get(_sparql("ASK {}"))[0] == 200)
+
+
+def test_a_slow_reader_holds_no_query_worker(proxy: Proxy, server: Server) -> None:
+    target = _sparql("SELECT * { ?s ?p ?o }")
+    request = f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with proxy.opened(request, buffer=4096) as channel:
+        assert channel.recv(100).startswith(b"HTTP/1.1 200 ")
+        assert eventually(lambda: _busy(server) == 0)
+        time.sleep(5)  # more than it is waited for
+        received = 0
+        with suppress(ConnectionError, ssl.SSLError):
+            while piece := channel.recv(1 << 16):
+                received += len(piece)
+    assert received < len(server.query("SELECT * { ?s ?p ?o }").body)
+    assert proxy.get("/healthz")[0] == 200
+
+
 def test_a_client_that_goes_stops_its_query(proxy: Proxy, server: Server) -> None:
     connection = proxy.connect()
     connection.request("GET", _sparql(RUNAWAY))
-
-    def busy() -> float:
-        text = server.request("GET", "/metrics").body.decode()
-        found = re.search(r'^netgov_query_workers\{state="busy"\} (.*)$', text, re.M)
-        return float(found[1]) if found else -1
-
-    assert eventually(lambda: busy() == 1)
+    assert eventually(lambda: _busy(server) == 1)
     connection.close()
-    assert eventually(lambda: busy() == 0)
+    assert eventually(lambda: _busy(server) == 0)
 
 
 def test_one_address_may_not_ask_too_fast(proxy: Proxy) -> None:

@@ -117,7 +117,7 @@ def test_an_application_is_held_from_the_first_moment_of_a_request() -> None:
     """Here it is replaced at once: whoever closes it has to see that somebody is in it."""
     memo, held = Mock(get=lambda _: Remembered([], b"")), []
     before, after = Serving(Mock(), memo, Mock()), Serving(Mock(), memo, Mock())
-    bridge = Bridge(before, threads=1, body_limit=0, observer=Mock())
+    bridge = Bridge(before, threads=1, body_limit=0, client_wait=30, observer=Mock())
     memo.key = lambda *_: held.append(bridge.replace(after).active)
     scope = {"type": "http", "headers": [], "method": "GET"}
     asyncio.run(bridge(scope, AsyncMock(), AsyncMock()))

@@ -136,16 +136,6 @@ def test_http_1_0_gets_no_half_answer(server: Server) -> None:
     assert body.endswith(b"1 500")
 
 
-def test_http_2_resets_half_an_answer(server: Server) -> None:
-    with _curl(server, "--http2-prior-knowledge", "SELECT * { ?s ?p ?o . ?a ?p ?b }") as client:
-        assert client.stdout is not None
-        assert client.stdout.read(1000)
-        for pid in server.workers():
-            os.kill(pid, signal.SIGKILL)
-        client.communicate()
-    assert client.returncode == 92  # an error of the stream, which says that it did not end well
-
-
 def test_a_runaway_becomes_a_503_and_the_server_goes_on(server: Server) -> None:
     answer = server.query(RUNAWAY, timeout="0.5")
     assert answer.status == 503

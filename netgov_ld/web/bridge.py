@@ -27,6 +27,7 @@ from netgov_ld.errors import NetgovError
 from netgov_ld.query.runner import Cancellation
 from netgov_ld.web.memo import KEEP, Key, Memo
 from netgov_ld.web.observe import OBSERVATION, REMEMBERED, Observation, Observer
+from netgov_ld.web.patience import TooSlow, in_time
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -48,13 +49,16 @@ if TYPE_CHECKING:
     Send = Callable[[Message], Awaitable[None]]
     Header = tuple[bytes, bytes]
 
-__all__ = ["BEGUN", "CANCELLATION", "Bridge", "Serving"]
+__all__ = ["BEGUN", "CANCELLATION", "LATE", "Bridge", "Serving"]
 
 CANCELLATION: Final = "netgov.cancellation"
 """Key of the request's ``Cancellation`` in the WSGI environment."""
 
 BEGUN: Final = "netgov.begun"
 """Key there of a query that was begun before the application was asked."""
+
+LATE: Final = "netgov.late"
+"""Key there that says that the request's body did not come in time."""
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -104,16 +108,24 @@ class Bridge:
         threads: Requests it may work on at once; the others wait.
         body_limit: Bytes of a request's body that are read; what is longer is for the
             application to refuse.
+        client_wait: Seconds a client has to send a body, and to take a piece of an answer.
         observer: Is told of each request.
     """
 
     def __init__(
-        self, serving: Serving, *, threads: int, body_limit: int, observer: Observer
+        self,
+        serving: Serving,
+        *,
+        threads: int,
+        body_limit: int,
+        client_wait: float,
+        observer: Observer,
     ) -> None:
         self._serving = serving
         self._joining = threading.Lock()  # another thread replaces what this one joins
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
         self._body_limit = body_limit
+        self._client_wait = client_wait
         self._observer = observer
 
     @property
@@ -165,10 +177,16 @@ class Bridge:
         send: Send,
         seen: Observation,
     ) -> None:
-        body = await self._body(receive) if _may_have_body(scope, given) else b""
         cancellation = Cancellation()
         facts: dict[str, Any] = {CANCELLATION: cancellation, OBSERVATION: seen}
-        short = serving.express.answer(scope, given, body, facts)
+        short, body = None, b""
+        try:
+            if _may_have_body(scope, given):
+                body = await in_time(self._body(receive), self._client_wait)
+        except TooSlow:
+            facts[LATE] = True
+        else:
+            short = serving.express.answer(scope, given, body, facts)
         if short is not None:
             seen.status, seen.size = 200, len(short.body)
             if short.keep:
@@ -217,7 +235,8 @@ class Bridge:
         )
         try:
             while piece := await loop.run_in_executor(self._pool, _piece, reply.rest):
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                message = {"type": "http.response.body", "body": piece, "more_body": True}
+                await in_time(send(message), self._client_wait)
                 seen.size += len(piece)
         finally:
             await loop.run_in_executor(self._pool, reply.close)

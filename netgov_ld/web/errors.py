@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, g, json, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestTimeout
 
 from netgov_ld.errors import Gone, NetgovError, NotFound, QuerySyntaxError
+from netgov_ld.web.bridge import LATE
 from netgov_ld.web.media import prefers_html
 from netgov_ld.web.observe import OBSERVATION
 
@@ -72,6 +73,10 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "too-long": Problem(
         "The request is too long", "The query or its URL is longer than this server reads."
     ),
+    "too-slow": Problem(
+        "The request came too slowly",
+        "The body of the request was not complete within the time that this server waits for one.",
+    ),
     "query-syntax": Problem(
         "The query does not parse", "Line and column say where the parser gave up."
     ),
@@ -115,6 +120,7 @@ _BY_STATUS: Final = {
     404: "not-found",
     405: "method-not-allowed",
     406: "not-acceptable",
+    408: "too-slow",
     410: "gone",
     413: "too-long",
     414: "too-long",
@@ -187,6 +193,12 @@ def install(app: Flask, services: Services) -> None:
     def unforeseen(error: Exception) -> Response:
         _LOG.error("Unforeseen error at %s", request.path, exc_info=error)
         return answer(500, "internal-error", "The server could not complete the request.")
+
+    @app.before_request
+    def punctual() -> None:
+        if LATE in request.environ:
+            wait = services.settings.client_wait
+            raise RequestTimeout(f"The body of the request was not complete after {wait:g} s.")
 
     pages = Blueprint("problems", __name__)
 

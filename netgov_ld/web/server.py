@@ -22,7 +22,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -34,6 +35,7 @@ from netgov_ld.web.bridge import Bridge, Serving
 from netgov_ld.web.express import Express
 from netgov_ld.web.memo import Memo
 from netgov_ld.web.observe import Observer
+from netgov_ld.web.patience import bound_unread
 from netgov_ld.web.protocol import longest_body
 from netgov_ld.web.reload import Director, Follower, Order
 
@@ -83,6 +85,9 @@ def run(
             address=host,
             port=port,
             interface=Interfaces.ASGINL,
+            # An idle connection has no end where HTTP/2 is spoken too; a proxy speaks it outside.
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=round(settings.client_wait * 1000)),
             workers=settings.web_workers,
             websockets=False,
             log_level=LogLevels.warning,
@@ -93,7 +98,7 @@ def run(
         first = partial(ready, release)
         threading.Thread(target=_announce, args=(host, port, first), daemon=True).start()
         server.serve(
-            target_loader=partial(_application, director.address, settings), wrap_loader=False
+            target_loader=partial(_application, director.address, settings, port), wrap_loader=False
         )
     finally:
         director.close()
@@ -121,7 +126,7 @@ def _reload_at_hangup(
     threading.Thread(target=reload, daemon=True).start()
 
 
-def _application(director: str, settings: Settings) -> Bridge:
+def _application(director: str, settings: Settings, port: int) -> Bridge:
     """Build the application in a web worker."""
     threading.Thread(target=_follow_parent, daemon=True).start()
     share = max(1, settings.query_workers // settings.web_workers)
@@ -140,6 +145,7 @@ def _application(director: str, settings: Settings) -> Bridge:
         follower.first(serving),
         threads=settings.query_workers + settings.queue_length + _SPARE_THREADS,
         body_limit=longest_body(settings),
+        client_wait=settings.client_wait,
         observer=observer,
     )
 
@@ -152,6 +158,7 @@ def _application(director: str, settings: Settings) -> Bridge:
     multiprocessing.util.Finalize(None, observer.close, exitpriority=2)
     multiprocessing.util.Finalize(None, _leave, exitpriority=1)
     gc.collect()
+    bound_unread(port, settings.client_wait)
     gc.freeze()  # what is here now stays: no collection needs to look at it again
     return bridge
 
