@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import rispy
 from pybtex.database import parse_string
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+from rdflib import RDF, SH, Graph, URIRef
 
 from netgov_ld import iris
+from netgov_ld.checks.shacl import validate
+from netgov_ld.corpus import turtle
 from netgov_ld.settings import Settings
 from netgov_ld.web import SERVICES, Services, create_app
 from tests.editions import GONE
+from tests.json_ld import nquads
+from tests.kinds import kinds
 from tests.pages import BASE, HTML, Page, fetch
 
 if TYPE_CHECKING:
@@ -233,6 +239,24 @@ def test_linked_data_of_dataset_and_answer(client: FlaskClient) -> None:
     assert answer["@type"] == "Dataset"
     assert answer["isBasedOn"]["@id"] == dataset
     assert answer["@id"].startswith(f"{BASE}queries/positions?stance=opposes&release=1.2.3-")
+
+
+def test_linked_data_of_every_kind_of_page_has_its_shape(shipped_app: Flask) -> None:
+    client, found = shipped_app.test_client(), Graph()
+    links = ("contentUrl", "license", "url")
+    context = {"@vocab": SCHEMA, **{name: {"@type": "@id"} for name in links}}
+    for path in [*kinds(shipped_app).values(), "/", "/queries/positions?stance=opposes"]:
+        content, _ = linked_data(client, path)
+        found.parse(data=nquads(json.dumps({**content, "@context": context}).encode()), format="nt")
+
+    shapes = Path(__file__).parent / "data" / "web" / "schema_org.ttl"
+    report = validate(found, turtle.parse_file(shapes), shapes)
+    assert not [
+        (report.value(fault, SH.focusNode), report.value(fault, SH.resultMessage))
+        for fault in report.objects(None, SH.result)
+    ]
+    for name in ("Dataset", "DataDownload", "WebPage", "Statement", "NewsArticle"):
+        assert (None, RDF.type, URIRef(SCHEMA + name)) in found
 
 
 def test_labels_cannot_end_the_script(example_app: Flask) -> None:

@@ -59,21 +59,25 @@ def dataset(
         keywords: Words for it.
         files: Address and media type of each file.
     """
+    known = {
+        "name": reference.title,
+        "description": description,
+        "license": reference.licence,
+        "creator": [{"@type": "Organization", "name": name} for name in reference.authors],
+    }
+    whole = {"@type": "Dataset", "@id": iri, **_without_gaps(known)}
     return _without_gaps(
         {
             "@context": _CONTEXT,
             "@type": "Dataset",
             "@id": reference.url,
-            "name": reference.title,
-            "description": description,
+            **known,
             "keywords": list(keywords),
             "url": reference.url,
             "identifier": reference.url,
-            "isPartOf": {"@type": "Dataset", "@id": iri} if iri != reference.url else None,
+            "isPartOf": whole if iri != reference.url else None,
             "version": reference.version,
             "datePublished": reference.issued,
-            "license": reference.licence,
-            "creator": [{"@type": "Organization", "name": name} for name in reference.authors],
             "isAccessibleForFree": True,
             "distribution": _files(files),
         }
