@@ -8,6 +8,8 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -19,7 +21,16 @@ import pytest
 
 from netgov_ld.web.bridge import Bridge, Serving
 from netgov_ld.web.memo import Remembered
-from tests.endpoint import RUNAWAY, Server, eventually, make_release, people, running
+from tests.endpoint import (
+    MAIN,
+    RUNAWAY,
+    Server,
+    eventually,
+    free_port,
+    make_release,
+    people,
+    running,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,12 +199,39 @@ def test_a_web_worker_waits_for_a_release_that_is_gone(tmp_path: Path) -> None:
         os.kill(first, signal.SIGKILL)
         # The server library gives up when what it starts in a worker's place ends twice at once.
         assert eventually(lambda: bool(set(server.web_workers()) - {first, second}))
-        time.sleep(8)
+        time.sleep(12)  # more than three attempts
         assert server.process.poll() is None
         assert server.query("ASK {}").status == 200
         aside.rename(release.folder)
         os.kill(second, signal.SIGKILL)
         assert eventually(lambda: _answers(server))
+
+
+def test_a_server_ends_when_no_web_worker_is_left(tmp_path: Path) -> None:
+    """It says why, and its exit code lets systemd start it again."""
+    release = make_release(tmp_path / "release", people(100))
+    said, port = tmp_path / "said", free_port()
+    with said.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", MAIN, "serve", "--port", str(port), "--release", release.folder],
+            env={**os.environ, "NETGOV_WEB_WORKERS": "2"},
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+    server = Server(process, port)
+    try:
+        assert eventually(lambda: _answers(server) and len(server.web_workers()) == 2)
+        release.folder.rename(tmp_path / "aside")
+        for pid in server.web_workers():
+            os.kill(pid, signal.SIGKILL)
+        assert process.wait(timeout=90) == 2
+    finally:
+        process.kill()
+        process.wait()
+    text = said.read_text(encoding="utf-8")
+    assert "no web worker can serve the release" in text
+    assert str(release.folder) in text
+    assert "Traceback" not in text
 
 
 def _answers(server: Server) -> bool:

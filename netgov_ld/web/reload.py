@@ -6,6 +6,8 @@ release is to be served. A worker builds the new application beside the old one,
 one step, and closes the old one when its last request has been answered. The sockets that take
 requests stay as they are, so none is dropped; replacing web workers, as the server library does,
 would drop those that wait in the queue of a socket.
+
+Both speak lines of JSON: an order has a number, and each attempt at one is reported.
 """
 
 from __future__ import annotations
@@ -36,9 +38,11 @@ _LOG: Final = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_DONE: Final = b"done\n"
 _PAUSE: Final = 5
 """Seconds between a web worker's attempts to start."""
+
+_ATTEMPTS: Final = 3
+"""Attempts of each web worker after which the server ends, if none of them serves."""
 
 _PATIENCE: Final = 600
 """Seconds in which a web worker has to have gone over to a release."""
@@ -49,12 +53,33 @@ class Order:
     """What is to be served.
 
     Args:
+        number: Orders are counted from 1.
         folder: Folder of the release.
         zygote: Address of the process that evaluates queries on it.
     """
 
+    number: int
     folder: Path
     zygote: str
+
+
+@dataclass(slots=True, eq=False)
+class _Post:
+    """A web worker as the director sees it.
+
+    Args:
+        channel: The connection to it.
+        reported: Number of the order that it attempted last.
+        fault: Why that failed; None if it did not.
+        serving: Whether it serves a release, be it an earlier one.
+        failures: Attempts that failed since it had an order.
+    """
+
+    channel: socket.socket
+    reported: int = 0
+    fault: str | None = None
+    serving: bool = False
+    failures: int = 0
 
 
 class Director:
@@ -63,16 +88,19 @@ class Director:
     Args:
         release: The first release.
         settings: The settings.
+        lost: Called with the reason when no web worker can serve the release; may be called again.
 
     Raises:
         ReleaseError: The store cannot be opened.
     """
 
-    def __init__(self, release: Release, settings: Settings) -> None:
+    def __init__(self, release: Release, settings: Settings, lost: Callable[[str], None]) -> None:
         self._settings = settings
-        self._lock = threading.Lock()
-        self._followers: list[socket.socket] = []
+        self._lost = lost
+        self._state = threading.Condition()
+        self._posts: list[_Post] = []
         self._release = release
+        self._number = 1
         self._zygotes = [_start(release, settings)]
         self._folder = tempfile.TemporaryDirectory(prefix="netgov-")
         self.address = str(Path(self._folder.name) / "director")
@@ -90,7 +118,7 @@ class Director:
         Returns:
             The release that is served now; None if nothing changed, which the log explains.
         """
-        with self._lock:
+        with self._state:
             try:
                 release = find()
                 if release.digest == self._release.digest:
@@ -103,8 +131,14 @@ class Director:
             before = self._zygotes[-1]
             self._zygotes.append(zygote)
             self._release = release
-            self._followers = [each for each in self._followers if self._send(each)]
-            self._followers = [each for each in self._followers if _acknowledged(each)]
+            self._number += 1
+            told = list(self._posts)
+            for post in told:
+                self._send(post)
+            self._state.wait_for(lambda: not self._behind(told), _PATIENCE)
+            for post in self._behind(told):
+                _LOG.error("A web worker does not go over to the release in %d s.", _PATIENCE)
+                self._posts.remove(post)
         before.retire()
         self._zygotes.remove(before)
         return release
@@ -116,24 +150,52 @@ class Director:
             zygote.close()
         self._folder.cleanup()
 
+    def _behind(self, told: list[_Post]) -> list[_Post]:
+        """Return the web workers that have not attempted the order that stands."""
+        return [post for post in told if post in self._posts and post.reported < self._number]
+
     def _accept(self) -> None:
         with suppress(OSError):  # closed
             while True:
-                follower, _ = self._listener.accept()
-                follower.settimeout(_PATIENCE)
-                with self._lock:
-                    if self._send(follower):
-                        self._followers.append(follower)
+                channel, _ = self._listener.accept()
+                channel.settimeout(None)
+                post = _Post(channel)
+                with self._state:
+                    self._posts.append(post)
+                    self._send(post)
+                threading.Thread(target=self._listen, args=(post,), daemon=True).start()
 
-    def _send(self, follower: socket.socket) -> bool:
-        """Send the order that stands; False if the web worker has ended."""
-        order = {"folder": str(self._release.folder), "zygote": self._zygotes[-1].address}
-        try:
-            follower.sendall(json.dumps(order).encode() + b"\n")
-        except OSError:
-            follower.close()
-            return False
-        return True
+    def _send(self, post: _Post) -> None:
+        """Send the order that stands; ``_listen`` notices if the web worker has ended."""
+        order = {
+            "number": self._number,
+            "folder": str(self._release.folder),
+            "zygote": self._zygotes[-1].address,
+        }
+        post.failures = 0
+        with suppress(OSError):
+            post.channel.sendall(_line(order))
+
+    def _listen(self, post: _Post) -> None:
+        """Take the reports of a web worker until it ends."""
+        with suppress(OSError), post.channel.makefile("rb") as inbox:
+            for line in inbox:
+                report = json.loads(line)
+                with self._state:
+                    post.reported, post.fault = report["number"], report["fault"]
+                    post.serving = report["serving"]
+                    post.failures += post.fault is not None
+                    self._state.notify_all()
+                    lost = not any(each.serving for each in self._posts) and all(
+                        each.failures >= _ATTEMPTS for each in self._posts
+                    )
+                if lost:
+                    self._lost(report["fault"])
+        with self._state:
+            if post in self._posts:
+                self._posts.remove(post)
+            self._state.notify_all()
+        post.channel.close()
 
 
 def _start(release: Release, settings: Settings) -> Zygote:
@@ -142,14 +204,8 @@ def _start(release: Release, settings: Settings) -> Zygote:
     return zygote
 
 
-def _acknowledged(follower: socket.socket) -> bool:
-    try:
-        if follower.recv(len(_DONE), socket.MSG_WAITALL) == _DONE:
-            return True
-    except OSError as error:
-        _LOG.error("A web worker did not go over to the release: %s", error)
-    follower.close()
-    return False
+def _line(content: dict[str, object]) -> bytes:
+    return json.dumps(content).encode() + b"\n"
 
 
 class Follower:
@@ -172,7 +228,8 @@ class Follower:
 
         A release can be gone by the time a worker has to be replaced. It then waits, and attempts
         it again every few seconds and whenever another release is to be served; a worker that ended
-        instead would end the server with it, and with that the workers that are well.
+        instead would end the server with it, and with that the workers that are well. The director
+        ends the server if there are none.
 
         Raises:
             EOFError: The director has ended.
@@ -180,32 +237,37 @@ class Follower:
         order = self._next()
         while order is not None:
             try:
-                return attempt(order)
+                found = attempt(order)
             except (NetgovError, OSError) as error:
                 _LOG.error("A web worker waits for a release that it can serve: %s", error)
+                self._report(order, serving=False, fault=str(error))
+            else:
+                self._report(order, serving=True)
+                return found
             if select.select([self._channel], [], [], _PAUSE)[0]:
                 order = self._next()
-                with suppress(OSError):
-                    self._channel.sendall(_DONE)  # it is not in the way
         raise EOFError
 
     def follow(self, change: Callable[[Order], None]) -> None:
-        """Call ``change`` for each further order, until the director ends.
-
-        A change that fails ends the connection, so that the director does not wait for it.
-        """
+        """Call ``change`` for each further order, until the director ends."""
         while (order := self._next()) is not None:
             try:
                 change(order)
             except (NetgovError, OSError) as error:
                 _LOG.error("The web worker stays with its release: %s", error)
-                self._channel.close()
-                return
-            self._channel.sendall(_DONE)
+                self._report(order, serving=True, fault=str(error))
+            else:
+                self._report(order, serving=True)
+
+    def _report(self, order: Order, *, serving: bool, fault: str | None = None) -> None:
+        with suppress(OSError):  # the director has ended, which the next order says
+            self._channel.sendall(
+                _line({"number": order.number, "serving": serving, "fault": fault})
+            )
 
     def _next(self) -> Order | None:
         line = self._inbox.readline()
         if not line:
             return None
         content = json.loads(line)
-        return Order(Path(content["folder"]), content["zygote"])
+        return Order(content["number"], Path(content["folder"]), content["zygote"])

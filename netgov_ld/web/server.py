@@ -27,7 +27,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from netgov_ld.errors import UsageError
+from netgov_ld.errors import ReleaseError, UsageError
 from netgov_ld.query.federation import listed
 from netgov_ld.release import Release
 from netgov_ld.web import SERVICES, create_app, metrics
@@ -71,12 +71,19 @@ def run(
 
     Raises:
         UsageError: The address cannot be bound.
-        ReleaseError: The store cannot be opened.
+        ReleaseError: The store cannot be opened, or no web worker is left that could serve.
     """
     _require_free(host, port)
     listed(settings.service_allow)  # say now what is wrong with it
     multiprocessing.set_start_method("spawn", force=True)
-    director = Director(release, settings)
+    faults: list[str] = []
+
+    def lost(fault: str) -> None:
+        if not faults:
+            faults.append(fault)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    director = Director(release, settings, lost)
     numbers = tempfile.TemporaryDirectory(prefix="netgov-metrics-")
     os.environ[metrics.FOLDER] = numbers.name
     try:
@@ -104,6 +111,11 @@ def run(
         director.close()
         del os.environ[metrics.FOLDER]
         numbers.cleanup()
+    if faults:
+        raise ReleaseError(
+            f"The server has ended, for no web worker can serve the release: {faults[0]}",
+            mend="Bring the release back or build one, and start the server again.",
+        )
 
 
 def _reload_at_hangup(
