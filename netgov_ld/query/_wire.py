@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import socket
 
 __all__ = [
-    "CALLS_OUT", "END", "FAULT", "JOB", "KILL", "LEAVES", "PID", "PIECE", "SPAWN", "STAYS",
-    "Inbox", "fault", "job", "pack", "read_fault", "read_job",
+    "END", "FAULT", "JOB", "KILL", "LEAVES", "PID", "PIECE", "PORT", "SPAWN", "STAYS", "Inbox",
+    "fault", "job", "pack", "read_fault", "read_job",
 ]  # fmt: skip
 
 HEADER: Final = struct.Struct("!cI")
@@ -29,8 +29,8 @@ PIECE: Final = b"P"
 END: Final = b"E"
 FAULT: Final = b"F"
 SPAWN: Final = b"S"
-CALLS_OUT: Final = b"C"
-"""The body of SPAWN for a worker that may open sockets (``federation``)."""
+PORT: Final = struct.Struct("!H")
+"""The body of SPAWN for a worker that may make calls, to this TCP port (``federation``)."""
 KILL: Final = b"K"
 STAYS: Final = b"+"
 LEAVES: Final = b"-"

@@ -2,7 +2,8 @@
 
 Every limit is kept by the kernel, because nothing inside the engine can be interrupted: the wall
 clock by a timer whose signal ends the process, memory by RLIMIT_AS, and outgoing connections by
-a limit of zero new file descriptors (the store is open by then). The process has no handlers and
+a limit of zero new file descriptors (the store is open by then), or where some may be made, to one
+port alone (``_wall``). The process has no handlers and
 no threads, so its end is immediate and clean.
 """
 
@@ -20,6 +21,7 @@ import pyoxigraph as ox
 from netgov_ld.query import _wire as wire
 from netgov_ld.query._evaluation import ResultTooLarge, evaluate, fault
 from netgov_ld.query._forward import forward
+from netgov_ld.query._wall import can_confine, confine
 from netgov_ld.store import Remote
 
 if TYPE_CHECKING:
@@ -68,8 +70,8 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
         channel: The socket to the runner.
         store: The store in memory that the zygote loaded, or None to open the one on disk.
         config: ``disk`` (folder or None), ``remote`` (``store.Remote.config`` or None: queries are
-            forwarded), ``memory`` (bytes a query may add), and ``sockets`` (whether its queries may
-            call out; ``federation`` has seen to where).
+            forwarded), ``memory`` (bytes a query may add), and ``port`` (TCP port that its queries
+            may call, or None).
     """
     remote = None
     if config["remote"] is not None:
@@ -81,7 +83,9 @@ def serve(channel: socket.socket, store: ox.Store | None, config: dict[str, Any]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory(config["memory"])
     if remote is None:
-        files = _files() + _SOCKETS if config["sockets"] else 0
+        if config["port"] is not None and can_confine():
+            confine(config["port"])
+        files = 0 if config["port"] is None else _files() + _SOCKETS
         resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     # A large query leaves a fragmented heap, which would count against the next one: a process
     # that has grown by half of what it may leaves. Its last message says so, lest the runner send

@@ -80,7 +80,7 @@ class _Zygote:
         except OSError:
             pid = 0
         if pid == 0 and os.getpid() != self._config["pid"]:
-            self._config["sockets"] = kind == wire.CALLS_OUT
+            self._config["port"] = wire.PORT.unpack(kind)[0] if kind else None
             self._become_worker(theirs)
         theirs.close()
         if pid:

@@ -51,7 +51,7 @@ class _Refused(NetgovError):
 
 
 class Forwarder:
-    """Listens for queries, and sends each to its endpoint.
+    """Listens for queries, at ``port`` of the loopback interface, and sends each to its endpoint.
 
     Args:
         endpoints: The endpoints.
@@ -63,7 +63,8 @@ class Forwarder:
         secret = secrets.token_urlsafe(24)
         paths = {f"/{secret}/{number}": each for number, each in enumerate(endpoints)}
         self._server = _Server(paths, timeout, size)
-        self._root = f"http://127.0.0.1:{self._server.server_port}"
+        self.port = self._server.server_port
+        self._root = f"http://127.0.0.1:{self.port}"
         self.addresses = {each.iri: self._root + path for path, each in paths.items()}
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 

@@ -113,12 +113,13 @@ class Runner:
     Args:
         settings: Limits and pool size.
         address: The zygote's socket (``Zygote.address``).
-        kind: Empty, or ``_wire.CALLS_OUT`` for workers that may open sockets.
+        port: TCP port that the workers may call (``forwarder``); None for workers that may call
+            nothing.
     """
 
-    def __init__(self, settings: Settings, address: str, kind: bytes = b"") -> None:
+    def __init__(self, settings: Settings, address: str, port: int | None = None) -> None:
         self.settings = settings
-        self._kind = kind
+        self._kind = b"" if port is None else wire.PORT.pack(port)
         self.address = address
         self._lock = threading.Lock()
         self._control = self._connect()

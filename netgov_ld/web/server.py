@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import http.client
+import logging
 import multiprocessing.util
 import os
 import signal
@@ -28,6 +29,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from netgov_ld.errors import ReleaseError, UsageError
+from netgov_ld.query._wall import can_confine
 from netgov_ld.query.federation import listed
 from netgov_ld.release import Release
 from netgov_ld.web import SERVICES, create_app, metrics
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from netgov_ld.settings import Settings
 
 __all__ = ["run"]
+
+_LOG: Final = logging.getLogger(__name__)
 
 _SPARE_THREADS: Final = 16
 """Threads beside those that wait for a query: pages must not wait behind queries."""
@@ -74,7 +78,8 @@ def run(
         ReleaseError: The store cannot be opened, or no web worker is left that could serve.
     """
     _require_free(host, port)
-    listed(settings.service_allow)  # say now what is wrong with it
+    if listed(settings.service_allow) and not can_confine():
+        _LOG.warning("Nothing but the text of a query confines SERVICE: this needs Linux 6.7.")
     multiprocessing.set_start_method("spawn", force=True)
     faults: list[str] = []
 

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from netgov_ld.errors import QueryError
-from netgov_ld.query import _wire as wire
 from netgov_ld.query import point
 from netgov_ld.query.engine import open_engine
 from netgov_ld.query.federation import listed
@@ -113,7 +112,7 @@ class Services:
         with self._lock:
             if self._calling is None:
                 settings = replace(self.settings, query_workers=_CALLING)
-                self._calling = Runner(settings, runner.address, wire.CALLS_OUT)
+                self._calling = Runner(settings, runner.address, self.forwarder.port)
         try:
             return self._calling.run(job, cancel)
         except QueryError as error:
