@@ -72,3 +72,24 @@ def test_pictures_are_drawn_and_nothing_sticks_out(
                 assert page.locator(".chart svg path, .chart svg line").count() > 3, path
             wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             assert not page.evaluate(wider), path
+
+
+@pytest.mark.parametrize("name", ["network", "timeline"])
+def test_the_whole_of_a_picture_has_room_on_a_phone(
+    name: str, browser: Browser, shipped_site: Server
+) -> None:
+    with visiting(browser, f"{shipped_site.url}views/{name}", size=NARROW) as page:
+        page.locator(".chart").scroll_into_view_if_needed()
+        page.wait_for_selector(".chart button")
+        cut = page.evaluate(
+            """() => {
+                const frame = document.querySelector(".picture").getBoundingClientRect();
+                return [...document.querySelectorAll(".picture text")]
+                    .filter((text) => {
+                        const { left, right, width } = text.getBoundingClientRect();
+                        return width > 0 && (left < frame.left - 1 || right > frame.right + 1);
+                    })
+                    .map((text) => text.textContent);
+            }"""
+        )
+        assert cut == []

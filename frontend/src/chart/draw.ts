@@ -11,6 +11,9 @@ export type Specification = Record<string, unknown>;
 /** Views of one part: their width can follow the page. Compositions have widths of their own. */
 const COMPOSED = ["concat", "facet", "hconcat", "repeat", "vconcat"];
 
+/** Part of a narrow picture's width that its marks have, beside the names at its edges. */
+const BESIDE_NAMES = 0.65;
+
 /**
  * Draw a picture into an element, with buttons to download it.
  *
@@ -24,13 +27,18 @@ export async function draw(element: HTMLElement, spec: Specification): Promise<V
   tools.className = "tools";
   element.replaceChildren(parts, tools);
   const described = { description: element.getAttribute("aria-label") ?? undefined, ...spec };
-  const view = new View(parse(await compiled(described), theme() as Config, { ast: true }), {
-    container: parts,
-    expr: expressionInterpreter,
-    renderer: "svg",
-    hover: true,
-    logLevel: Failure,
-  });
+  const room = element.clientWidth;
+  const look = theme(room);
+  const view = new View(
+    parse(await compiled(described, look, room), look as Config, { ast: true }),
+    {
+      container: parts,
+      expr: expressionInterpreter,
+      renderer: "svg",
+      hover: true,
+      logLevel: Failure,
+    },
+  );
   await view.runAsync();
   linkUp(parts);
   tools.append(...downloads(view, nameOf(element, spec)));
@@ -38,11 +46,20 @@ export async function draw(element: HTMLElement, spec: Specification): Promise<V
 }
 
 /** Return a Vega specification for either kind. */
-async function compiled(spec: Specification): Promise<Spec> {
+async function compiled(
+  spec: Specification,
+  look: Record<string, unknown>,
+  room: number,
+): Promise<Spec> {
   if (!String(spec.$schema ?? "").includes("/vega-lite/")) return spec as unknown as Spec;
   const { compile } = await import("vega-lite");
-  const whole = COMPOSED.some((part) => part in spec) ? spec : { width: "container", ...spec };
-  return compile(whole as never, { config: theme() as never, logger: logger(Failure) }).spec;
+  let whole = COMPOSED.some((part) => part in spec) ? spec : { width: "container", ...spec };
+  // A picture whose width is no more than a wish says so; others are scrolled where they are wider.
+  const { shrinks } = (spec.usermeta ?? {}) as { shrinks?: boolean };
+  if (shrinks && typeof spec.width === "number" && spec.width > room) {
+    whole = { ...whole, width: Math.round(room * BESIDE_NAMES) };
+  }
+  return compile(whole as never, { config: look as never, logger: logger(Failure) }).spec;
 }
 
 function nameOf(element: HTMLElement, spec: Specification): string {

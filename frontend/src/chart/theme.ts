@@ -4,8 +4,15 @@ const INK = "currentColor";
 const LINE = "var(--line)";
 const SERIES = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => `var(--series-${number})`);
 
-/** Return the configuration that Vega and Vega-Lite share. */
-export function theme(): Record<string, unknown> {
+/** Width in pixels below which a picture is on a phone. */
+const NARROW = 480;
+
+/**
+ * Return the configuration that Vega and Vega-Lite share.
+ *
+ * @param room - Width that the picture has, in pixels.
+ */
+export function theme(room: number): Record<string, unknown> {
   const font = getComputedStyle(document.body).fontFamily;
   return {
     background: "transparent",
@@ -29,6 +36,7 @@ export function theme(): Record<string, unknown> {
       labelFontSize: 12,
       titleColor: INK,
       titleFont: font,
+      ...(room < NARROW ? { columns: 2 } : {}),
     },
     title: { anchor: "start", color: INK, font, fontSize: 14, fontWeight: 600, subtitleColor: INK },
     view: { stroke: null },

@@ -155,10 +155,8 @@ def timeline(_: Asked, rows: Sequence[Record]) -> dict[str, Any]:
             "x": {
                 "field": "date",
                 "type": "temporal",
-                "scale": {"type": "utc", "nice": True, "padding": 24},
-                "axis": _axis(
-                    ticks=True, domain=True, labelOverlap=True, grid=True, format="%b %Y"
-                ),
+                "scale": {"type": "utc", "nice": True, "padding": 36},
+                "axis": _months(),
             },
             "y": {"field": "partyLabel", "sort": parties, "axis": _axis(grid=True, labelLimit=180)},
             "yOffset": {"field": "slug", "scale": {"domain": list(STANCES), "paddingOuter": 0.5}},
@@ -270,10 +268,8 @@ def changes(_: Asked, rows: Sequence[Record]) -> dict[str, Any]:
             "x": {
                 "field": "date",
                 "type": "temporal",
-                "scale": {"type": "utc", "nice": True, "padding": 24},
-                "axis": _axis(
-                    ticks=True, domain=True, labelOverlap=True, grid=True, format="%b %Y"
-                ),
+                "scale": {"type": "utc", "nice": True, "padding": 36},
+                "axis": _months(),
             },
             "y": {"field": "partyLabel", "sort": parties, "axis": _axis(grid=True, labelLimit=180)},
             "yOffset": {"field": "change", "scale": {"domain": names, "paddingOuter": 0.5}},
@@ -397,6 +393,7 @@ def network(_: Asked, rows: Sequence[Record]) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "autosize": "pad",
+        "usermeta": {"shrinks": few},
         "width": width,
         "height": height,
         "view": {"stroke": None},
