@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from rdflib import RDF, RDFS, XSD, Literal, Namespace, URIRef
 from netgov_ld import iris
 from netgov_ld.corpus.loader import load
 from netgov_ld.namespaces import KINDS
-from netgov_ld.web.pages import FAMILIES
+from netgov_ld.web.pages import FAMILIES, listing
 from tests.pages import BASE, HTML, Page, app_over, example_dataset, fetch
 
 if TYPE_CHECKING:
@@ -348,3 +349,30 @@ def test_many_periods_become_years_and_the_latest_are_shown(
     table = page.text.partition("Over time, by topic")[2].partition("Positions")[2]
     assert "Topic 2005 2006 2007 2008 2009 2010 2011 2012 2013 2020" in table
     assert "Earlier periods are not shown." in page.text
+
+
+def test_claims_and_figures_come_in_pages_that_make_a_whole(
+    shipped_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = shipped_app.test_client()
+    path = "/doc/topic/internet-governance"
+    whole = {kind: listed(client, path, kind) for kind in ("claim", "figure")}
+    assert all(len(found) > 4 for found in whole.values())
+
+    monkeypatch.setattr(listing, "_PAGE", 4)
+    parts: dict[str, list[str]] = {"claim": [], "figure": []}
+    for page in range(1, 1 + -(-max(map(len, whole.values())) // 4)):
+        for kind, found in parts.items():
+            part = listed(client, f"{path}?page={page}", kind)
+            assert len(part) <= 4
+            found += part
+    assert {kind: sorted(found) for kind, found in parts.items()} == {
+        kind: sorted(found) for kind, found in whole.items()
+    }
+
+
+def listed(client: FlaskClient, path: str, kind: str) -> list[str]:
+    """Return the claims or figures in the list of a page, without its raw facts."""
+    html = client.get(path, headers=HTML).text
+    _, _, rest = html.partition(f'<h2 id="{kind}s">')
+    return re.findall(rf'href="/doc/{kind}/([^"]+)"', rest.partition("</section>")[0])

@@ -52,9 +52,11 @@ def choose_names(labels: Iterable[tuple[int, Label]], iri: str, lang: str = "en"
         iri: The thing.
         lang: The preferred language.
     """
-    ordered = sorted(labels, key=lambda pair: (_order(pair[1].lang, lang), pair[0], pair[1].text))
+    ordered = list(labels)
     if not ordered:
         return Names(Label(_last_part(iri)), given=False)
+    if len(ordered) > 1:
+        ordered.sort(key=lambda pair: (_order(pair[1].lang, lang), pair[0], pair[1].text))
     shown = ordered[0][1]
     others: dict[str, Label] = {}
     for _, label in ordered[1:]:

@@ -25,6 +25,7 @@ from netgov_ld.release.layout import CONTEXT
 from netgov_ld.web.archive import Archive
 from netgov_ld.web.cache import known_tag
 from netgov_ld.web.language import ENGLISH, asked_language, choices
+from netgov_ld.web.pages.printed import FUNCTIONS
 from netgov_ld.web.pages.reader import Reader
 from netgov_ld.web.services import Services
 from netgov_ld.web.urls import Urls
@@ -204,7 +205,7 @@ def install(app: Flask, services: Services) -> Site:
     site = Site(services)
     app.extensions[_KEY] = site
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(site=site, urls=site.urls)
+    app.jinja_env.globals.update(FUNCTIONS, site=site, urls=site.urls)
 
     @app.after_request
     def harmless(response: Response) -> Response:

@@ -8,6 +8,7 @@ and ``.../ontology#Position`` becomes ``/ontology#Position``. The Host header pl
 from __future__ import annotations
 
 from copy import copy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -308,6 +309,7 @@ class Urls:
         return f"{parts}#{fragment}" if fragment else parts
 
 
+@lru_cache(maxsize=8192)
 def _escaped(segment: str) -> str:
     """Escape a path segment of an IRI for a URL; escapes that stand in it stay as they are."""
     return quote(segment, safe=_SEGMENT + "/%")

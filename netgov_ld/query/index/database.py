@@ -30,6 +30,9 @@ _MAPPED: Final = 1 << 31
 _BITMAPS: Final = 512
 """Sets of rows that are kept; one of 300,000 positions has at most 40 kB."""
 
+_IRIS: Final = 16_384
+"""IRIs that are kept, as rdflib looks at every letter of one that it makes."""
+
 
 class Database:
     """Reads the file; for any number of threads.
@@ -51,6 +54,7 @@ class Database:
         self._lock = threading.Lock()
         self._own: tempfile.TemporaryDirectory[str] | None = None
         self._bitmap = lru_cache(maxsize=_BITMAPS)(self._read_bitmap)
+        self._iri = lru_cache(maxsize=_IRIS)(lambda name: URIRef(self.naming.iri_of(name)))
         try:
             ((found,),) = self.rows("PRAGMA user_version")
         except sqlite3.Error as error:
@@ -115,7 +119,7 @@ class Database:
 
     def iri(self, name: str) -> URIRef:
         """Return the IRI of a thing."""
-        return URIRef(self.naming.iri_of(name))
+        return self._iri(name)
 
     def maybe(self, name: str | None) -> URIRef | None:
         """Return the IRI of a thing that may be missing."""

@@ -67,9 +67,9 @@ class Index(Database):
 
     def names(self, things: Iterable[object], lang: str = "en") -> Mapping[URIRef, Names]:
         """Look up how all IRIs among these are called; see ``choose_names``."""
-        wanted = sorted({term for term in things if isinstance(term, URIRef)})
+        wanted = {self.id_of(term): term for term in things if isinstance(term, URIRef)}
         found: dict[str, list[tuple[int, Label]]] = defaultdict(list)
-        ids = [self.id_of(iri) for iri in wanted]
+        ids = sorted(wanted)
         for start in range(0, len(ids), _MANY):
             part = ids[start : start + _MANY]
             for thing, name, language, text in self.rows(
@@ -79,9 +79,7 @@ class Index(Database):
             ):
                 if name in _RANKS:
                     found[thing].append((_RANKS[name], Label(text, language)))
-        return {
-            iri: choose_names(found[name], iri, lang) for iri, name in zip(wanted, ids, strict=True)
-        }
+        return {iri: choose_names(found[name], iri, lang) for name, iri in wanted.items()}
 
     @cached_property
     def totals(self) -> Mapping[str, int]:

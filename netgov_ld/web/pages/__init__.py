@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from netgov_ld.errors import NotFound
 from netgov_ld.web.pages import agents, articles, assertions, concepts, occasions, topics
 from netgov_ld.web.pages.head import Head, read_head
+from netgov_ld.web.pages.listing import Items
 from netgov_ld.web.pages.parts import Table
 from netgov_ld.web.pages.reader import Reader
 
@@ -27,7 +28,7 @@ class Page:
         template: Name of its template.
         head: What every page has.
         body: What this kind has; its type goes with the template.
-        pages: Number of pages of the longer of its lists.
+        pages: Number of pages of the longest of its lists.
     """
 
     template: str
@@ -96,15 +97,15 @@ def read_page(reader: Reader, thing: URIRef, kind: str, *, page: int = 1) -> Pag
         reader: The release.
         thing: The thing.
         kind: Its kind.
-        page: Page of the table of positions and of what refers to the thing, from 1.
+        page: Page of each of its lists and of what refers to the thing, from 1.
 
     Raises:
-        NotFound: Neither has such a page.
+        NotFound: None of them has such a page.
     """
     family = FAMILIES.get(kind, _GENERIC)
     head, body = read_head(reader, thing, page), family.read(reader, thing, page)
-    positions = getattr(body, "positions", None)
-    last = max(head.pages, positions.pages if isinstance(positions, Table) else 1)
+    lists = (getattr(body, name, None) for name in ("positions", "claims", "figures"))
+    last = max([head.pages, *(each.pages for each in lists if isinstance(each, Table | Items))])
     if page > last:
         raise NotFound(f"There is no page {page}; the last page is {last}.")
     return Page(f"things/{family.template}.html", head, body, last)

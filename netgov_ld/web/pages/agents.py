@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from netgov_ld.query.index import Counted, Filter, Views
 from netgov_ld.web.pages.fields import Spec, read_fields, several
-from netgov_ld.web.pages.listing import Item, read_items
+from netgov_ld.web.pages.listing import Items, read_claims, read_figures
 from netgov_ld.web.pages.over_time import OverTime, read_over_time
 from netgov_ld.web.pages.positions import table
 
@@ -49,7 +49,8 @@ class Agent:
         posts: The posts a person held.
         positions: Positions it takes, or that others take on its behalf.
         addressed: Positions that ask something of it.
-        claims: Claims and figures it asserts.
+        claims: Claims it makes, or that others make on its behalf.
+        figures: Figures it gives.
         over_time: When it took positions on what.
     """
 
@@ -57,7 +58,8 @@ class Agent:
     posts: tuple[Ref, ...]
     positions: Table
     addressed: Table
-    claims: tuple[Item, ...]
+    claims: Items
+    figures: Items
     over_time: OverTime | None
 
 
@@ -69,7 +71,8 @@ def read_agent(reader: Reader, thing: URIRef, page: int) -> Agent:
         posts=several(fields, _POSTS),
         positions=table(reader, "agent", thing, page=page),
         addressed=table(reader, "addressee", thing),
-        claims=read_items(reader, "agent", thing, "Claim", "Figure"),
+        claims=read_claims(reader, "agent", thing, page),
+        figures=read_figures(reader, "agent", thing, page),
         over_time=_over_time(reader, thing),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from netgov_ld.web.pages.fields import Spec, read_fields
-from netgov_ld.web.pages.listing import Item, read_items
+from netgov_ld.web.pages.listing import Item, Items, read_claims, read_figures, read_items
 from netgov_ld.web.pages.passages import read_excerpts
 from netgov_ld.web.pages.plot import Plot, read_plot
 from netgov_ld.web.pages.positions import table
@@ -73,7 +73,8 @@ class Concept:
 
     fields: tuple[Field, ...]
     positions: Table
-    claims: tuple[Item, ...]
+    claims: Items
+    figures: Items
     plot: Plot | None = None
 
 
@@ -117,7 +118,8 @@ def read_proposition(reader: Reader, thing: URIRef, page: int) -> Concept:
     return Concept(
         read_fields(reader, thing, _PROPOSITION),
         table(reader, "proposition", thing, page=page),
-        read_items(reader, "proposition", thing, "Claim", "Figure"),
+        read_claims(reader, "proposition", thing, page),
+        read_figures(reader, "proposition", thing, page),
     )
 
 
@@ -126,24 +128,30 @@ def read_concept(reader: Reader, thing: URIRef, page: int) -> Concept:
     return Concept(
         read_fields(reader, thing, _CONCEPT),
         table(reader, "concept", thing, page=page),
-        read_items(reader, "concept", thing, "Claim", "Figure"),
+        read_claims(reader, "concept", thing, page),
+        read_figures(reader, "concept", thing, page),
     )
 
 
 def read_indicator(reader: Reader, thing: URIRef, page: int) -> Concept:
     """Read the page of an indicator: its figures."""
-    figures = read_items(reader, "indicator", thing, "Figure")
     return Concept(
         read_fields(reader, thing, _CONCEPT),
         table(reader, "concept", thing, page=page),
-        figures,
-        read_plot(figures),
+        Items(),
+        read_figures(reader, "indicator", thing, page),
+        read_plot(read_items(reader, "indicator", thing, "Figure")),
     )
 
 
 def read_post(reader: Reader, thing: URIRef, page: int) -> Concept:
     """Read the page of a post: who held it, and what was said in it."""
-    return Concept(read_fields(reader, thing, _POST), table(reader, "post", thing, page=page), ())
+    return Concept(
+        read_fields(reader, thing, _POST),
+        table(reader, "post", thing, page=page),
+        Items(),
+        Items(),
+    )
 
 
 def read_scheme(reader: Reader, thing: URIRef) -> Scheme:

@@ -14,16 +14,28 @@ from netgov_ld.web.pages.words import number_in_words, plain_number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from netgov_ld.query.index import Index
+    from netgov_ld.query.index import Index, Listing
     from netgov_ld.web.pages.parts import Mark, Ref
     from netgov_ld.web.pages.reader import Reader, Refs
 
-__all__ = ["LIMIT", "PATTERNS", "Amount", "Item", "read_items"]
+__all__ = [
+    "LIMIT",
+    "PATTERNS",
+    "Amount",
+    "Item",
+    "Items",
+    "read_claims",
+    "read_figures",
+    "read_items",
+]
 
 Record = Position | Claim | Figure
 
 LIMIT: Final = 100
-"""Items a list shows; a page says how to query for more."""
+"""Items that a list without pages shows."""
+
+_PAGE: Final = 25
+"""Items on one page of a list."""
 
 _MOST: Final = 1000
 """Items of one article, which all are shown."""
@@ -95,6 +107,39 @@ class Item:
         return self.spans[0][0] if self.spans else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Items:
+    """One page of a list.
+
+    Args:
+        number: Items on all pages together.
+        page: This page, from 1.
+        pages: Number of pages.
+    """
+
+    items: tuple[Item, ...] = ()
+    number: int = 0
+    page: int = 1
+    pages: int = 1
+
+
+def read_claims(reader: Reader, pattern: str, thing: URIRef, page: int) -> Items:
+    """Read a page of the claims that have to do with a thing; one past the last is empty."""
+    listing = reader.index.claims(_which(reader, pattern, thing), page=page, size=_PAGE)
+    return _page("claim", listing, reader)
+
+
+def read_figures(reader: Reader, pattern: str, thing: URIRef, page: int) -> Items:
+    """Read a page of the figures that have to do with a thing; one past the last is empty."""
+    listing = reader.index.figures(_which(reader, pattern, thing), page=page, size=_PAGE)
+    return _page("figure", listing, reader)
+
+
+def _page(kind: str, listing: Listing[Claim] | Listing[Figure], reader: Reader) -> Items:
+    items = _items(reader, [(kind, record) for record in listing.items])
+    return Items(items, listing.total, listing.page, listing.pages)
+
+
 def read_items(
     reader: Reader,
     pattern: str,
@@ -124,8 +169,14 @@ def read_items(
             numbers = list(index.chosen(table, _which(reader, pattern, thing))[:limit])
         records = _read(index, table, numbers)
         found += [(kind.lower(), record) for record in records if record.iri != omit]
+    return _items(reader, found, within)
+
+
+def _items(
+    reader: Reader, found: Sequence[tuple[str, Record]], within: URIRef | None = None
+) -> tuple[Item, ...]:
     refs = reader.refs(thing for _, record in found for thing in _things(record))
-    spans = index.spans((record.iri for _, record in found), within)
+    spans = reader.index.spans((record.iri for _, record in found), within)
     items = [_item(kind, record, refs, spans.get(record.iri, ())) for kind, record in found]
     return tuple(sorted(items, key=_reading))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from netgov_ld.web.pages.fields import LISTED, Spec, read_fields
-from netgov_ld.web.pages.listing import Item, read_items
+from netgov_ld.web.pages.listing import Items, read_claims, read_figures
 from netgov_ld.web.pages.passages import read_excerpts
 from netgov_ld.web.pages.positions import table
 
@@ -88,7 +88,8 @@ class Occasion:
     fields: tuple[Field, ...]
     programme: tuple[Field, ...]
     positions: Table
-    claims: tuple[Item, ...]
+    claims: Items
+    figures: Items
     excerpts: tuple[Excerpt, ...]
 
 
@@ -105,7 +106,8 @@ def read_event(reader: Reader, thing: URIRef, page: int) -> Occasion:
     return Occasion(
         *_fields(reader, thing, _EVENT),
         table(reader, "event", thing, page=page),
-        read_items(reader, "event", thing, "Claim", "Figure"),
+        read_claims(reader, "event", thing, page),
+        read_figures(reader, "event", thing, page),
         read_excerpts(reader, thing),
     )
 
@@ -115,7 +117,8 @@ def read_series(reader: Reader, thing: URIRef, page: int) -> Occasion:
     return Occasion(
         *_fields(reader, thing, _SERIES),
         table(reader, "series", thing, page=page),
-        (),
+        Items(),
+        Items(),
         read_excerpts(reader, thing),
     )
 
@@ -125,7 +128,8 @@ def read_place(reader: Reader, thing: URIRef, page: int) -> Occasion:
     return Occasion(
         *_fields(reader, thing, _PLACE),
         table(reader, "place", thing, page=page),
-        read_items(reader, "place", thing, "Figure"),
+        Items(),
+        read_figures(reader, "place", thing, page),
         read_excerpts(reader, thing),
     )
 
@@ -135,6 +139,7 @@ def read_statement(reader: Reader, thing: URIRef, page: int) -> Occasion:
     return Occasion(
         *_fields(reader, thing, _STATEMENT),
         table(reader, "statement", thing, page=page),
-        read_items(reader, "statement", thing, "Claim", "Figure"),
+        read_claims(reader, "statement", thing, page),
+        read_figures(reader, "statement", thing, page),
         read_excerpts(reader, thing),
     )

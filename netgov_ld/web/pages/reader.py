@@ -105,7 +105,10 @@ class Refs:
 
     def all(self, terms: Iterable[Identifier]) -> tuple[Ref, ...]:
         """Return what to print for several terms, each once, by their text."""
-        return tuple(sorted({self(term) for term in terms}, key=lambda ref: ref.text.casefold()))
+        found = {self(term) for term in terms}
+        if len(found) < 2:
+            return tuple(found)
+        return tuple(sorted(found, key=lambda ref: (ref.text.casefold(), ref.title, ref.lang)))
 
     def mark(self, stance: Identifier) -> Mark:
         """Return a stance with its shape."""

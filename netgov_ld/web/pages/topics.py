@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from netgov_ld.query.index import Filter, Views
 from netgov_ld.web.pages.fields import Spec, read_fields
-from netgov_ld.web.pages.listing import Item, read_items
+from netgov_ld.web.pages.listing import Items, read_claims, read_figures
 from netgov_ld.web.pages.over_time import OverTime, read_over_time
 from netgov_ld.web.pages.positions import read_tallies, table
 
@@ -74,7 +74,8 @@ class Topic:
     narrower: tuple[Branch, ...]
     fields: tuple[Field, ...]
     positions: Table
-    claims: tuple[Item, ...]
+    claims: Items
+    figures: Items
     over_time: OverTime | None
 
 
@@ -90,7 +91,8 @@ def read_topic(reader: Reader, thing: URIRef, page: int) -> Topic:
         narrower=_branches(reader, own.children) if own else (),
         fields=read_fields(reader, thing, _FIELDS),
         positions=table(reader, "topic", thing, page=page),
-        claims=read_items(reader, "topic", thing, "Claim", "Figure"),
+        claims=read_claims(reader, "topic", thing, page),
+        figures=read_figures(reader, "topic", thing, page),
         over_time=read_over_time(reader, which, "on_behalf_of")
         or read_over_time(reader, which, "proponent"),
     )
