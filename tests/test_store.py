@@ -10,7 +10,7 @@ from rdflib import XSD, BNode, Literal, URIRef
 from rdflib.term import Identifier, Variable
 
 from netgov_ld.errors import QueryFailed, QuerySyntaxError
-from netgov_ld.store import EmbeddedEngine, Solutions, disk_copy
+from netgov_ld.store import EmbeddedEngine, Solutions, disk_copy, load_nquads
 from netgov_ld.store._terms import from_ox, to_ox
 
 if TYPE_CHECKING:
@@ -114,3 +114,13 @@ def test_syntax_errors_are_ours(engine: EmbeddedEngine) -> None:
 def test_faults_are_ours(engine: EmbeddedEngine) -> None:
     with pytest.raises(QueryFailed):
         engine.query("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
+
+
+def test_blank_nodes_keep_their_labels(tmp_path: Path) -> None:
+    """Otherwise each process would give others, in answers with the same ETag."""
+    path = tmp_path / "some.nq"
+    path.write_text("_:c14n0 <x:p> _:c14n1 <x:g> .\n", encoding="utf-8")
+    store = ox.Store()
+    load_nquads(store, path)
+    (quad,) = store
+    assert (quad.subject, quad.object) == (ox.BlankNode("c14n0"), ox.BlankNode("c14n1"))

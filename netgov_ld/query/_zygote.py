@@ -24,6 +24,7 @@ import pyoxigraph as ox
 
 from netgov_ld.query import _wire as wire
 from netgov_ld.query import _worker
+from netgov_ld.store import load_nquads
 
 __all__ = ["main"]
 
@@ -127,7 +128,7 @@ def _loaded(nquads: str) -> ox.Store:
     """
     with ThreadPoolExecutor(1) as loader:
         store = ox.Store()
-        loader.submit(store.bulk_load, path=nquads, format=ox.RdfFormat.N_QUADS).result()
+        loader.submit(load_nquads, store, nquads).result()
         return store
 
 

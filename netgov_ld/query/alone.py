@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from netgov_ld.query._evaluation import evaluate, fault
 from netgov_ld.query.result import error_of
+from netgov_ld.store import load_nquads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,7 @@ def answer(nquads: Path, job: Job) -> bytes:
         QueryError: The query was not answered.
     """
     store, output = ox.Store(), io.BytesIO()
-    store.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+    load_nquads(store, nquads)
     try:
         evaluate(store, job.content(0), output)
     # Whatever the engine raises is a fault of this one query.

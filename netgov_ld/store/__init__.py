@@ -8,12 +8,13 @@ that ``netgov push`` has loaded (``marker``). Queries of strangers never come he
 
 from __future__ import annotations
 
-from netgov_ld.store.embedded import EmbeddedEngine, disk_copy
+from netgov_ld.store.embedded import EmbeddedEngine, disk_copy, load_nquads
 from netgov_ld.store.engine import Answer, Engine, Solutions, Substitutions
 from netgov_ld.store.quads import Fact, Quad, read_facts, read_quads, read_turtle
 from netgov_ld.store.remote import Remote, RemoteEngine, services
 
 __all__ = [
     "Answer", "EmbeddedEngine", "Engine", "Fact", "Quad", "Remote", "RemoteEngine", "Solutions",
-    "Substitutions", "disk_copy", "read_facts", "read_quads", "read_turtle", "services",
+    "Substitutions", "disk_copy", "load_nquads", "read_facts", "read_quads", "read_turtle",
+    "services",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
     from rdflib.term import Node
 
-__all__ = ["EmbeddedEngine", "disk_copy"]
+__all__ = ["EmbeddedEngine", "disk_copy", "load_nquads"]
 
 
 class EmbeddedEngine:
@@ -51,8 +51,7 @@ class EmbeddedEngine:
         """Load an N-Quads file into memory, in a thread as ``query._zygote`` says why."""
         store = ox.Store()
         with ThreadPoolExecutor(1) as loader:
-            form = ox.RdfFormat.N_QUADS
-            loader.submit(store.bulk_load, path=str(path), format=form).result()
+            loader.submit(load_nquads, store, path).result()
         return cls(store, union=union)
 
     @classmethod
@@ -156,6 +155,20 @@ class EmbeddedEngine:
         return answer
 
 
+def load_nquads(store: ox.Store, path: Path | str) -> None:
+    """Load an N-Quads file, and keep the labels of its blank nodes.
+
+    ``bulk_load`` gives them random ones, and with these answers would differ from process to
+    process, in bytes and in order, that have the same ETag. Reading and loading in two steps takes
+    about an eighth longer.
+
+    Raises:
+        SyntaxError: The file does not parse.
+        OSError: It cannot be read.
+    """
+    store.bulk_extend(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
+
+
 def disk_copy(nquads: Path, folder: Path) -> Path:
     """Write an N-Quads file as an on-disk store, once; later calls find it and return at once.
 
@@ -171,7 +184,7 @@ def disk_copy(nquads: Path, folder: Path) -> Path:
     building = Path(tempfile.mkdtemp(prefix=folder.name + ".", dir=folder.parent))
     try:
         store = ox.Store(str(building))
-        store.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+        load_nquads(store, nquads)
         store.optimize()
         del store
         building.rename(folder)
