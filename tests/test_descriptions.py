@@ -16,7 +16,7 @@ from netgov_ld.corpus.loader import load
 from netgov_ld.errors import ReleaseError
 from netgov_ld.namespaces import BASE, NG, SPDX, VOIDEXT
 from netgov_ld.release import Release, build, descriptions
-from netgov_ld.release.descriptions import build as described
+from netgov_ld.release.descriptions import build as making
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,11 +51,19 @@ def graphs(**texts: str) -> dict[URIRef, Graph]:
     return {iris.graph_iri(name): turtle.parse(text) for name, text in texts.items()}
 
 
+def described(folder: Path, *, apart: str = "", **texts: str) -> Graph:
+    """Build a release of some graphs and return the description in it."""
+    dataset = Dataset()
+    for name, graph in graphs(**texts).items():
+        for triple in graph:
+            dataset.graph(name).add(triple)
+    release = build(dataset, folder, version="1.2.0", more=graphs(queries=apart) if apart else {})
+    return graph_in(release, "description")
+
+
 @pytest.fixture(scope="module")
-def small() -> Graph:
-    made = descriptions.describe(graphs(dataset=DATASET, people=PEOPLE), version="1.2.0")
-    (graph,) = made.values()
-    return graph
+def small(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    return described(tmp_path_factory.mktemp("small"), dataset=DATASET, people=PEOPLE)
 
 
 @pytest.fixture(scope="module")
@@ -145,16 +153,15 @@ def test_what_the_data_says_is_not_said_again(small: Graph) -> None:
     assert all((part, DCTERMS.license, URIRef("https://x.org/by")) in small for part in parts)
 
 
-def test_a_dataset_without_a_name_is_not_described() -> None:
-    assert descriptions.describe(graphs(people=PEOPLE), version="1") == {}
+def test_a_dataset_without_a_name_is_not_described(tmp_path: Path) -> None:
+    assert len(described(tmp_path, people=PEOPLE)) == 0
 
 
-def test_graphs_that_are_no_data_are_not_counted() -> None:
-    everything = graphs(dataset=DATASET, people=PEOPLE, queries=PEOPLE)
-    apart = {iris.graph_iri("queries")}
-    (graph,) = descriptions.describe(everything, version="1", apart=apart).values()
+def test_graphs_that_are_no_data_are_not_counted(tmp_path: Path) -> None:
+    graph = described(tmp_path, dataset=DATASET, people=PEOPLE, apart=PEOPLE)
 
     assert number(graph, WHOLE, VOID.triples) == 16
+    assert (WHOLE, VOID.subset, iris.graph_iri("people")) in graph
     assert (WHOLE, VOID.subset, iris.graph_iri("queries")) not in graph
 
 
@@ -253,11 +260,14 @@ def test_the_shapes_are_shapes() -> None:
     assert conforms, text
 
 
-def test_a_faulty_description_is_not_released(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(described, "add_counts", lambda *_: None)
+def test_a_faulty_description_is_not_released(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(making, "add_counts", lambda *_: None)
 
     with pytest.raises(ReleaseError, match=r"has \d+ faults"):
-        descriptions.describe(graphs(dataset=DATASET, people=PEOPLE), version="1")
+        described(tmp_path, dataset=DATASET, people=PEOPLE)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_base_of_one_s_own(tmp_path: Path, checkout: Path) -> None:

@@ -23,7 +23,7 @@ from netgov_ld.corpus import turtle
 from netgov_ld.errors import ReleaseError, UsageError
 from netgov_ld.iris import graph_iri
 from netgov_ld.namespaces import BASE
-from netgov_ld.release import Release, build, version_of
+from netgov_ld.release import Release, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -424,11 +424,11 @@ def test_strings_are_one_term_with_and_without_their_datatype(tmp_path: Path) ->
     assert release.quads == 1 == release.nquads.read_bytes().count(b"\n")
 
 
-def test_a_dataset_gives_itself_a_version() -> None:
+def test_a_dataset_gives_itself_a_version(tmp_path: Path) -> None:
     described = "<x:d> a <http://www.w3.org/ns/dcat#Dataset> ; <{}versionInfo> '{}' ."
     one, two = (described.format(OWL, version) for version in ("1.2.0", "2.0.0"))
 
-    assert version_of(dataset_of(actors=ACTORS)) == "0"
-    assert version_of(dataset_of(actors=ACTORS, dataset=one)) == "1.2.0"
+    assert build(dataset_of(actors=ACTORS), tmp_path).version == "0"
+    assert build(dataset_of(actors=ACTORS, dataset=one), tmp_path).version == "1.2.0"
     with pytest.raises(ReleaseError, match=r"several versions: 1\.2\.0, 2\.0\.0"):
-        version_of(dataset_of(dataset=one, other=two))
+        build(dataset_of(dataset=one, other=two), tmp_path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
@@ -11,9 +11,13 @@ from rdflib import Graph, URIRef
 
 from netgov_ld.corpus import turtle
 from netgov_ld.namespaces import BASE, NG
-from netgov_ld.release.context import context_of, written
+from netgov_ld.release.context import Usage, written
 from netgov_ld.release.jsonld import JsonLd
+from netgov_ld.store import ntriples
 from tests.json_ld import nquads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PREFIXES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -56,6 +60,13 @@ _:one ng:of _:two . _:two ng:of _:one .
 
 def graph_of(*texts: str) -> Graph:
     return turtle.parse(PREFIXES + "".join(texts))
+
+
+def context_of(graphs: Iterable[Graph], base: str = BASE) -> dict[str, Any]:
+    usage = Usage()
+    for each in graphs:
+        usage.add(ntriples(each.serialize(format="nt")).split("\n")[:-1])
+    return usage.context(base)
 
 
 def canonical(data: bytes, form: ox.RdfFormat) -> set[str]:

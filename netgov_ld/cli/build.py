@@ -57,7 +57,6 @@ def build_release(settings: Settings) -> Release:
     from netgov_ld import release
     from netgov_ld.checks.run import run
     from netgov_ld.cli._progress import progress
-    from netgov_ld.corpus.loader import load
     from netgov_ld.errors import CheckFailed
     from netgov_ld.query import examples
     from netgov_ld.query.engine import disk_store
@@ -80,15 +79,13 @@ def build_release(settings: Settings) -> Release:
                 mend="Mend what is listed above.",
             )
         show("writing the release")
-        dataset = load(settings.data).dataset()
-        version = release.version_of(dataset)
         result = release.build(
-            dataset,
+            release.source_graphs(settings.data),
             settings.releases,
-            version=version,
             base=settings.base,
             more={examples.graph_name(settings.base): examples.published(settings.base)},
             seals=settings.cache_folder,
+            jobs=settings.jobs,
             progress=show,
         )
         if result.quads > settings.memory_quads:

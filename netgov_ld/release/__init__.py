@@ -24,7 +24,7 @@ alone also depends on the version of SQLite, which it says at its beginning.
 """
 
 from netgov_ld.release.archive import Edition, archive, editions, find
-from netgov_ld.release.build import build, demand_base, version_of
+from netgov_ld.release.build import build, demand_base, source_graphs
 from netgov_ld.release.current import current, fingerprint, set_current
 from netgov_ld.release.manifest import FORMAT, Release
 
@@ -40,5 +40,5 @@ __all__ = [
     "find",
     "fingerprint",
     "set_current",
-    "version_of",
+    "source_graphs",
 ]

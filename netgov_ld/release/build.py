@@ -1,35 +1,44 @@
-"""Building a release: all of it is written, or nothing is."""
+"""Building a release: all of it is written, or nothing is.
+
+The data is read once, graph by graph, and sorted on the disk; everything else is written from that,
+piece by piece, so that memory holds some pieces and no more, and several processes share the work:
+
+1. ``reading``: each graph becomes sorted lines. Sorted runs are merged (``runs``).
+2. ``census``: the merged quads are counted, and the description of the dataset is made of that.
+3. ``dumps``: quads, those of the description too, become N-Quads, N-Triples and rows of the index.
+4. The index is concluded, while the graphs become Turtle, TriG, RDF/XML and JSON-LD.
+
+What a piece is depends on the data alone, and so do the bytes of all files.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
 import secrets
 import shutil
 import time
 from contextlib import suppress
-from gzip import GzipFile
-from io import BytesIO
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from rdflib import Dataset
+
+from netgov_ld import iris
+from netgov_ld.corpus.loader import entries
 from netgov_ld.errors import ReleaseError, UsageError
-from netgov_ld.namespaces import BASE, DCAT, OWL, RDF
-from netgov_ld.release import descriptions, layout, texts
-from netgov_ld.release.canonical import rdfc10
-from netgov_ld.release.context import context_of
-from netgov_ld.release.dumps import dumps
-from netgov_ld.release.index import write_index
-from netgov_ld.release.manifest import MANIFEST, NQUADS, File, Release, manifest
+from netgov_ld.namespaces import BASE
+from netgov_ld.release import texts
+from netgov_ld.release.manifest import Release
+from netgov_ld.release.pool import pool
+from netgov_ld.release.reading import Given
+from netgov_ld.release.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from rdflib import Dataset, Graph, URIRef
+    from rdflib import Graph, URIRef
 
-__all__ = ["build", "demand_base", "version_of"]
+__all__ = ["build", "demand_base", "source_graphs"]
 
 _PARTIAL: Final = ".partial-"
 """How the name of a folder begins that is being written."""
@@ -37,21 +46,22 @@ _PARTIAL: Final = ".partial-"
 _ABANDONED: Final = 3600.0
 """Age in seconds after which such a folder is taken for the rest of a killed build."""
 
-_LEVEL: Final = 6
-"""Level of compression; a higher one costs more time than it saves bytes."""
+_MANY: Final = 500
+"""Graphs beyond which other processes are worth starting."""
 
 _VERSION: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
 _BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/")
 
 
 def build(
-    dataset: Dataset,
+    data: Dataset | Iterable[Given],
     releases: Path,
     *,
-    version: str,
+    version: str | None = None,
     base: str = BASE,
-    more: Mapping[URIRef, Graph] = MappingProxyType({}),
+    more: Mapping[URIRef, Graph] | None = None,
     seals: Path | None = None,
+    jobs: int = 1,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Release:
     """Write the release of a dataset, or find the one that has been written before.
@@ -60,61 +70,79 @@ def build(
     is written under another name and renamed, so that a release is either whole or not there.
 
     Args:
-        dataset: The data, every triple in a named graph.
+        data: The data, every triple in a named graph: a dataset, or the graphs one by one.
         releases: The folder in which the folder of the release is made.
-        version: Version of the dataset.
+        version: Version of the dataset; None for the one that it gives itself, or else 0.
         base: Base that takes the place of the canonical one in every IRI.
         more: Graphs that are no data but belong to the release, with that base already.
         seals: Folder in which to remember that the release has been verified.
+        jobs: Processes to share the work among, if there is much.
         progress: Called with a few words before each step.
 
     Raises:
         UsageError: ``version`` or ``base`` is not one.
         ReleaseError: The data cannot be released, or the release cannot be written.
     """
+    if version is not None:
+        _demand_version(version)
+    demand_base(base)
+    given = _given(texts.graphs_of(data)) if isinstance(data, Dataset) else data
+    extra = _given(more or {}, made=True)
+    partial = releases / f"{_PARTIAL}{secrets.token_hex(8)}"
+    steps = Steps(partial, base, progress)
+    given = sorted(given, key=lambda one: one.name)
+    jobs = jobs if len(given) > _MANY else 1
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        _sweep(releases)
+        with steps, pool(jobs) as work:
+            steps.read(given, extra, work)
+            if version is None:
+                version = steps.version()
+                _demand_version(version)
+            steps.describe(version)
+            folder = releases / f"{version}-{steps.write_quads(work)[:16]}"
+            if not folder.exists():
+                steps.write_graphs(work, beside=jobs > 1)
+                steps.conclude(version)
+        if not folder.exists():
+            shutil.rmtree(partial / "work")
+            _rename(partial, folder)
+    except OSError as error:
+        raise ReleaseError(
+            f"{releases}: The release cannot be written: {error.strerror or error}.",
+            mend=f"After {steps.size:,} bytes it was over: make room, see that writing is"
+            " permitted, or name another folder.",
+        ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    progress("verifying")
+    return Release.open(folder, verify=True, seals=seals)
+
+
+def source_graphs(folder: Path) -> Iterable[Given]:
+    """List the graphs of a data folder, one a file, without opening one.
+
+    Raises:
+        UnreadableInput: There is no such folder, or it holds none.
+    """
+    return [Given(iris.graph_iri(entry.name), entry.path) for entry in entries(folder)]
+
+
+def _given(graphs: Mapping[URIRef, Graph], *, made: bool = False) -> list[Given]:
+    """Take graphs of rdflib; their blank nodes are labelled anew."""
+    return [
+        Given(str(name), text=graph.serialize(format="nt"), made=made)
+        for name, graph in graphs.items()
+    ]
+
+
+def _demand_version(version: str) -> None:
     if not _VERSION.fullmatch(version):
         raise UsageError(
             f"{version!r} cannot be the version of a release.",
             mend="Use letters, digits, dots, hyphens and plus signs, as in 1.2.0.",
         )
-    demand_base(base)
-    progress("sorting the quads")
-    graphs = texts.labelled(texts.rebased(texts.graphs_of(dataset), base))
-    _add(graphs, more)
-    progress("describing the dataset")
-    described = descriptions.describe(graphs, version=version, base=base, apart=set(more))
-    _add(graphs, described)
-    graphs = dict(sorted(graphs.items()))
-    nquads = texts.nquads(graphs)
-    digest = hashlib.sha256(nquads).hexdigest()
-    folder = releases / f"{version}-{digest[:16]}"
-    if not folder.exists():
-        context = context_of(graphs.values(), base)
-        content = dumps(graphs, nquads, context, base, progress)
-        sizes = {str(name): len(graph) for name, graph in graphs.items()}
-
-        def conclude(files: Mapping[str, File]) -> str:
-            progress("computing the canonical digest")
-            return manifest(files, sizes, version=version, base=base, rdfc10=rdfc10(nquads))
-
-        _publish(content, conclude, folder, base)
-    progress("verifying")
-    return Release.open(folder, verify=True, seals=seals)
-
-
-def _add(graphs: dict[URIRef, Graph], more: Mapping[URIRef, Graph]) -> None:
-    """Add graphs that the data does not have.
-
-    Raises:
-        ReleaseError: It has one of that name.
-    """
-    for name, graph in more.items():
-        if name in graphs:
-            raise ReleaseError(
-                f"The graph {name} is made by the program, and the data has one of that name.",
-                mend="Rename the file.",
-            )
-        graphs[name] = graph
 
 
 def demand_base(base: str) -> None:
@@ -128,99 +156,6 @@ def demand_base(base: str) -> None:
             f"{base!r} cannot be the base of a release.",
             mend="Give an http or https IRI that ends in a slash, without query and fragment.",
         )
-
-
-def version_of(dataset: Dataset) -> str:
-    """Return the version that a dataset gives itself, and 0 if it gives none.
-
-    Raises:
-        ReleaseError: It gives itself several.
-    """
-    found = {
-        str(version)
-        for graph in dataset.graphs()
-        for subject in graph.subjects(RDF.type, DCAT.Dataset)
-        for version in graph.objects(subject, OWL.versionInfo)
-    }
-    if len(found) > 1:
-        raise ReleaseError(
-            f"The dataset has several versions: {', '.join(sorted(found))}.",
-            mend="Keep one owl:versionInfo in graph/dataset.ttl.",
-        )
-    return found.pop() if found else "0"
-
-
-def _publish(
-    content: Iterable[tuple[str, bytes]],
-    conclude: Callable[[Mapping[str, File]], str],
-    folder: Path,
-    base: str,
-) -> None:
-    """Write all files under another name, and give the folder its own once they are there.
-
-    Args:
-        content: Name and content of the files with data.
-        conclude: Writes the manifest for all files.
-        folder: The folder of the release.
-        base: Base of the names.
-    """
-    releases = folder.parent
-    partial = releases / f"{_PARTIAL}{secrets.token_hex(8)}"
-    files: dict[str, File] = {}
-
-    def put(name: str, text: bytes) -> None:
-        files[name] = File.of(text)
-        _write(partial / name, text)
-
-    try:
-        releases.mkdir(parents=True, exist_ok=True)
-        _sweep(releases)
-        partial.mkdir()
-        whole = {name for name, _ in layout.whole()}
-        for name, text in content:
-            put(name, text)
-            if name + layout.COMPRESSED in whole:
-                put(name + layout.COMPRESSED, _compressed(text))
-        write_index(partial / NQUADS, partial / layout.INDEX, base)
-        files[layout.INDEX] = _closed(partial / layout.INDEX)
-        sums = sorted(files.items())
-        put(layout.SUMS, "".join(f"{file.sha256}  {name}\n" for name, file in sums).encode())
-        _write(partial / MANIFEST, conclude(files).encode())
-        _rename(partial, folder)
-    except OSError as error:
-        raise ReleaseError(
-            f"{releases}: The release cannot be written: {error.strerror or error}.",
-            mend=f"After {sum(file.size for file in files.values()):,} bytes it was over: make"
-            " room, see that writing is permitted, or name another folder.",
-        ) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-
-
-def _compressed(text: bytes) -> bytes:
-    """Compress for gzip (RFC 1952) without a name and a time."""
-    stream = BytesIO()
-    with GzipFile("", "wb", _LEVEL, stream, mtime=0) as packed:
-        packed.write(text)
-    return stream.getvalue()
-
-
-def _write(path: Path, text: bytes) -> None:
-    """Write a file that nobody changes again, down to the disk."""
-    path.parent.mkdir(exist_ok=True)
-    with path.open("xb") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    path.chmod(path.stat().st_mode & ~0o222)
-
-
-def _closed(path: Path) -> File:
-    """Measure a file that was written in place, and see it down to the disk."""
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
-    path.chmod(path.stat().st_mode & ~0o222)
-    return File.at(path)
 
 
 def _rename(partial: Path, folder: Path) -> None:

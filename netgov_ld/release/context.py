@@ -10,20 +10,16 @@ the other keeps its prefix.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from rdflib import BNode, Literal, URIRef
-
-from netgov_ld.namespaces import BASE, EUROVOC, GEONAMES, OWL, PREFIXES, RDF, RDFS, WD, XSD
+from netgov_ld.namespaces import BASE, EUROVOC, GEONAMES, OWL, PREFIXES, RDFS, WD, XSD
+from netgov_ld.release.lines import TYPE, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from rdflib import Graph
-    from rdflib.term import Node
-
-__all__ = ["ALIASES", "context_of", "written"]
+__all__ = ["ALIASES", "Usage", "written"]
 
 ALIASES: Final = {"id": "@id", "type": "@type"}
 """Keywords that the documents write without the sign."""
@@ -32,49 +28,81 @@ _OF_THINGS: Final = {str(WD), str(EUROVOC), str(GEONAMES)}
 """Namespaces whose IRIs name things, which documents write in full so that they can be followed."""
 
 _RELATION: Final = "@id"
-_CLASSES: Final = (OWL.Class, RDFS.Class)
-_ANY: Final = {RDFS.Literal, RDFS.Resource}
+_CLASSES: Final = {f"<{OWL.Class}>", f"<{RDFS.Class}>"}
+_PROPERTY: Final = f"<{OWL.ObjectProperty}>"
+_RANGE: Final = f"<{RDFS.range}>"
+_ANY: Final = {f"<{RDFS.Literal}>", f"<{RDFS.Resource}>"}
 
 
-def context_of(graphs: Iterable[Graph], base: str = BASE) -> dict[str, Any]:
-    """Build the context for the graphs of a release.
+@dataclass
+class Usage:
+    """Which terms a dataset uses, and how: what its context is made of."""
 
-    Args:
-        graphs: The graphs, with the ontology among them.
-        base: Base of the release's names.
+    classes: set[str] = field(default_factory=set)
+    """Classes that things have, and those that are declared."""
+    relations: set[str] = field(default_factory=set)
+    """Properties that are declared between things."""
+    ranges: set[tuple[str, str]] = field(default_factory=set)
+    """Properties, and the datatypes that are declared for their values."""
+    kinds: set[tuple[str, str]] = field(default_factory=set)
+    """Properties, and what their values are: @id, @language, or a datatype."""
+    properties: set[str] = field(default_factory=set)
+    """All properties."""
 
-    Returns:
-        The value of ``@context``: prefixes and terms in a fixed order.
-    """
-    classes: set[str] = set()
-    ranges: dict[str, set[str]] = defaultdict(set)
-    relations: set[str] = set()
-    kinds: dict[str, set[str]] = defaultdict(set)
-    for graph in graphs:
-        for s, p, o in graph:
-            if p == RDF.type and isinstance(o, URIRef):
-                classes.add(str(o))
-                if o in _CLASSES and isinstance(s, URIRef):
-                    classes.add(str(s))
-                elif o == OWL.ObjectProperty:
-                    relations.add(str(s))
+    def add(self, lines: Iterable[str]) -> None:
+        """Note what lines of N-Triples use."""
+        found: set[tuple[str, str]] = set()
+        for line in lines:
+            subject, predicate, value = split(line)
+            if predicate == TYPE and value[0] == "<":
+                self.classes.add(value[1:-1])
+                if value in _CLASSES and subject[0] == "<":
+                    self.classes.add(subject[1:-1])
+                elif value == _PROPERTY:
+                    self.relations.add(subject[1:-1])
             else:
-                kinds[str(p)].add(_kind(o))
-            if p == RDFS.range and o not in _ANY and str(o).startswith(str(XSD)):
-                ranges[str(s)].add(str(o))
-    prefixes = _prefixes(base)
-    own = prefixes["ng"]
-    coerced = dict.fromkeys(relations, _RELATION)
-    for iri in {*kinds, *ranges} - relations:
-        found = ranges.get(iri) or kinds[iri]
-        coerced[iri] = next(iter(found)) if len(found) == 1 else ""
-    terms: dict[str, Any] = dict(ALIASES)
-    for iri in sorted({*coerced, *classes}, key=lambda iri: (not iri.startswith(own), iri)):
-        name = iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
-        if name.isascii() and name.isidentifier() and name not in {*terms, *prefixes}:
-            terms[name] = _definition(iri, coerced.get(iri, ""), prefixes)
-    ordered = dict(sorted(terms.items(), key=lambda item: (item[0] not in ALIASES, item[0])))
-    return {"@version": 1.1, **dict(sorted(prefixes.items())), **ordered}
+                found.add((predicate, "" if value[0] != '"' else value[value.rindex('"') :]))
+            if predicate == _RANGE and value not in _ANY and value.startswith(f"<{XSD}"):
+                self.ranges.add((subject[1:-1], value[1:-1]))
+        self.kinds.update((predicate[1:-1], _kind(end)) for predicate, end in found)
+        self.properties.update(predicate[1:-1] for predicate, _ in found)
+
+    def update(self, other: Usage) -> None:
+        """Note what another one has noted."""
+        for each in fields(self):
+            getattr(self, each.name).update(getattr(other, each.name))
+
+    def context(self, base: str = BASE) -> dict[str, Any]:
+        """Build the context.
+
+        Args:
+            base: Base of the release's names.
+
+        Returns:
+            The value of ``@context``: prefixes and terms in a fixed order.
+        """
+        ranges, kinds = _grouped(self.ranges), _grouped(self.kinds)
+        prefixes = _prefixes(base)
+        own = prefixes["ng"]
+        coerced = dict.fromkeys(self.relations, _RELATION)
+        for iri in {*kinds, *ranges} - self.relations:
+            found = ranges.get(iri) or kinds[iri]
+            coerced[iri] = next(iter(found)) if len(found) == 1 else ""
+        terms: dict[str, Any] = dict(ALIASES)
+        every = {*coerced, *self.classes}
+        for iri in sorted(every, key=lambda iri: (not iri.startswith(own), iri)):
+            name = iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
+            if name.isascii() and name.isidentifier() and name not in {*terms, *prefixes}:
+                terms[name] = _definition(iri, coerced.get(iri, ""), prefixes)
+        ordered = dict(sorted(terms.items(), key=lambda item: (item[0] not in ALIASES, item[0])))
+        return {"@version": 1.1, **dict(sorted(prefixes.items())), **ordered}
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, set()).add(value)
+    return found
 
 
 def written(context: Mapping[str, Any]) -> bytes:
@@ -97,14 +125,15 @@ def _prefixes(base: str) -> dict[str, str]:
     }
 
 
-def _kind(value: Node) -> str:
-    """Name what a value is: an IRI or blank node, a text with a language, or a datatype."""
-    if isinstance(value, URIRef | BNode):
+def _kind(end: str) -> str:
+    """Name what a value is: a thing, a text with a language, or a datatype.
+
+    Args:
+        end: What follows a literal's characters, with the quote; "" for things.
+    """
+    if not end:
         return _RELATION
-    if isinstance(value, Literal) and value.language:
-        return "@language"
-    datatype = value.datatype if isinstance(value, Literal) else None
-    return str(datatype or XSD.string)
+    return "@language" if end[1:2] == "@" else end[4:-1] or str(XSD.string)
 
 
 def _definition(iri: str, kind: str, prefixes: Mapping[str, str]) -> Any:

@@ -21,20 +21,33 @@ from netgov_ld.namespaces import RDF, XSD
 from netgov_ld.release.texts import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from rdflib import Graph
     from rdflib.term import Node
 
-__all__ = ["JsonLd"]
+    Triples = Iterable[tuple[Node, Node, Node]]
+
+__all__ = ["TAIL", "JsonLd", "head"]
 
 _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 """Integers that every JSON parser reads exactly and that JSON-LD writes back as they were."""
 
-_FIRST: Final = ("id", "@id", "type", "@type", "label", "prefLabel")
+_FIRST: Final = {
+    key: number for number, key in enumerate(("id", "@id", "type", "@type", "label", "prefLabel"))
+}
+_JSON: Final = json.JSONEncoder(ensure_ascii=False)
+
+TAIL: Final = "\n]}\n"
+"""What follows the nodes of a document."""
+
 _TYPE: Final = str(RDF.type)
 _HEAD: Final = str(RDF.first)
 _TAIL: Final = str(RDF.rest)
+
+
+def head(context: Mapping[str, Any]) -> str:
+    """Return what comes before the nodes of a document that holds its context."""
+    return f'{{"@context": {_JSON.encode(context)},\n"@graph": [\n'
 
 
 class JsonLd:
@@ -53,6 +66,7 @@ class JsonLd:
         }
         self._terms: dict[str, tuple[str, str]] = {}
         self._used: set[str] = set()
+        self._by_namespace = {iri: name for name, iri in reversed(self._prefixes.items())}
         for name, definition in context.items():
             if name.startswith("@") or name in self._prefixes:
                 continue
@@ -66,7 +80,7 @@ class JsonLd:
         return self._prefixes[prefix] + local if colon and prefix in self._prefixes else short
 
     def document(
-        self, graph: Graph, *, reference: str | None = None, first: URIRef | None = None
+        self, graph: Triples, *, reference: str | None = None, first: URIRef | None = None
     ) -> bytes:
         """Write a graph as a document with one object a node.
 
@@ -81,10 +95,16 @@ class JsonLd:
         if reference is not None:
             content = {"@context": reference, "@graph": list(self.nodes(graph, first))}
             return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+        return self.part(self.lines(graph))
+
+    def lines(self, graph: Triples) -> str:
+        """Write the nodes of a graph, one a line, with commas between them."""
         self._used.clear()
-        lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in self.nodes(graph))
-        head = json.dumps(self._part(), ensure_ascii=False)
-        return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
+        return ",\n".join(map(_JSON.encode, self.nodes(graph)))
+
+    def part(self, lines: str) -> bytes:
+        """Write as a document what ``lines`` has just returned."""
+        return f"{head(self._part())}{lines}{TAIL}".encode()
 
     def _part(self) -> dict[str, Any]:
         """Return what the last nodes used of the context."""
@@ -99,7 +119,7 @@ class JsonLd:
             if name in used or name.startswith("@") or str(value).startswith("@")
         }
 
-    def nodes(self, graph: Graph, first: URIRef | None = None) -> Iterator[dict[str, Any]]:
+    def nodes(self, graph: Triples, first: URIRef | None = None) -> Iterator[dict[str, Any]]:
         """Yield an object for each subject; blank nodes stand where they are referred to.
 
         Args:
@@ -130,11 +150,11 @@ class JsonLd:
             self._used.add(name)
             return name
         cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-        for prefix, name in self._prefixes.items():
-            if name == iri[:cut]:
-                self._used.add(prefix)
-                return f"{prefix}:{iri[cut:]}"
-        return self.reference(iri)
+        prefix = self._by_namespace.get(iri[:cut])
+        if prefix is None:
+            return self.reference(iri)
+        self._used.add(prefix)
+        return f"{prefix}:{iri[cut:]}"
 
     def reference(self, iri: str) -> str:
         """Return an IRI in full.
@@ -154,7 +174,7 @@ class JsonLd:
 class _Nodes:
     """The objects of one graph."""
 
-    def __init__(self, writer: JsonLd, graph: Graph, first: URIRef | None) -> None:
+    def __init__(self, writer: JsonLd, graph: Triples, first: URIRef | None) -> None:
         self._writer, self._first = writer, first
         self._facts: dict[Node, dict[str, list[Node]]] = defaultdict(dict)
         referred: Counter[Node] = Counter()
@@ -186,10 +206,9 @@ class _Nodes:
             result["id"] = f"_:{subject}"
         found: dict[str, Any] = {}
         for predicate, objects in self._facts.get(subject, {}).items():
-            for value in sorted(objects, key=place):
+            for value in sorted(objects, key=place) if len(objects) > 1 else objects:
                 self._put(found, predicate, value, whole=subject == self._first)
-        rank = {key: number for number, key in enumerate(_FIRST)}
-        for key in sorted(found, key=lambda key: (rank.get(key, len(rank)), key)):
+        for key in sorted(found, key=lambda key: (_FIRST.get(key, len(_FIRST)), key)):
             result[key] = found[key]
         return result
 

@@ -10,15 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from rdflib import URIRef
-
 from netgov_ld import iris
 from netgov_ld.namespaces import BASE, NG, OWL, RDF, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rdflib import Graph
+    from collections.abc import Collection, Iterator
 
 __all__ = [
     "COMPRESSED",
@@ -33,8 +29,8 @@ __all__ = [
     "WHOLE",
     "Notation",
     "notation_of",
-    "part_of",
     "parts",
+    "stem_of",
     "whole",
 ]
 
@@ -82,6 +78,7 @@ WHOLE: Final = (NQUADS, TRIG, TURTLE, NTRIPLES, RDF_XML, JSON_LD)
 
 _VOCABULARY: Final = (TURTLE, RDF_XML, JSON_LD)
 _ARTICLE: Final = (TURTLE, JSON_LD)
+_IS: Final = f"<{RDF.type}>"
 _BY_ENDING: Final = {notation.ending: notation for notation in WHOLE}
 
 
@@ -97,29 +94,32 @@ def notation_of(name: str) -> Notation | None:
     return _BY_ENDING.get(name.removesuffix(COMPRESSED).rpartition(".")[2])
 
 
-def part_of(name: URIRef, graph: Graph, base: str = BASE) -> tuple[str, tuple[Notation, ...]]:
-    """Return the stem of a named graph's own files, and their notations; none for most graphs.
+def stem_of(name: str, lines: Collection[str], base: str = BASE) -> str:
+    """Return the stem of a named graph's own files; "" for most graphs, which have none.
 
     Args:
         name: The graph's IRI.
-        graph: Its content, which says whether it is the ontology, a scheme or an article.
+        lines: Its content as N-Triples, which says whether it is the ontology, a scheme or an
+            article.
         base: Base of the release's names.
     """
     local = iris.graph_name(name, base=base)
     if local is None:
-        return "", ()
+        return ""
     file = quote(local, safe="")
-    if (URIRef(f"{base}ontology"), RDF.type, OWL.Ontology) in graph:
-        return "ontology", _VOCABULARY
-    if (None, RDF.type, SKOS.ConceptScheme) in graph:
-        return f"schemes/{file}", _VOCABULARY
-    article = URIRef(base + str(NG.Article)[len(BASE) :])
-    if (iris.thing("article", local, base=base), RDF.type, article) in graph:
-        return f"articles/{file}", _ARTICLE
-    return "", ()
+    if f"<{base}ontology> {_IS} <{OWL.Ontology}> ." in lines:
+        return "ontology"
+    article = iris.thing("article", local, base=base)
+    if f"<{article}> {_IS} <{base}{str(NG.Article)[len(BASE) :]}> ." in lines:
+        return f"articles/{file}"
+    if any(line.endswith(f"{_IS} <{SKOS.ConceptScheme}> .") for line in lines):
+        return f"schemes/{file}"
+    return ""
 
 
-def parts(name: URIRef, graph: Graph, base: str = BASE) -> list[tuple[str, Notation]]:
+def parts(stem: str) -> list[tuple[str, Notation]]:
     """List the names of a named graph's own files with their notations."""
-    stem, notations = part_of(name, graph, base)
+    if not stem:
+        return []
+    notations = _ARTICLE if stem.startswith("articles/") else _VOCABULARY
     return [(f"{stem}.{notation.ending}", notation) for notation in notations]

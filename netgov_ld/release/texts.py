@@ -31,12 +31,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Block",
+    "blank_labels",
     "block",
+    "demand_nestable",
     "graphs_of",
-    "join_trig",
-    "join_turtle",
-    "labelled",
-    "nquads",
     "ntriples",
     "place",
     "rebased",
@@ -65,20 +63,30 @@ def graphs_of(dataset: Dataset) -> dict[URIRef, Graph]:
                 f"{len(graph)} triples are in no named graph.",
                 mend="Each file of the data is one named graph; load them with the corpus loader.",
             )
-        _demand_nestable(graph, name, homes)
+        _demand_apart(graph, name, homes)
+        demand_nestable(graph, name)
         graphs[name] = graph
     return graphs
 
 
-def _demand_nestable(graph: Graph, name: URIRef, homes: dict[BNode, URIRef]) -> None:
-    """Refuse blank nodes that a document without labels for them cannot express."""
-    referred: set[BNode] = set()
+def _demand_apart(graph: Graph, name: URIRef, homes: dict[BNode, URIRef]) -> None:
+    """Refuse blank nodes that two graphs have."""
     for s, _, o in graph:
         for term in (s, o):
             if isinstance(term, BNode) and homes.setdefault(term, name) != name:
                 raise ReleaseError(
                     f"A blank node is in {homes[term]} and in {name}.", mend="Give it an IRI."
                 )
+
+
+def demand_nestable(graph: Graph, name: str) -> None:
+    """Refuse blank nodes that a document without labels for them cannot express.
+
+    Raises:
+        ReleaseError: There is one.
+    """
+    referred: set[BNode] = set()
+    for o in graph.objects():
         if isinstance(o, BNode):
             if o in referred:
                 raise ReleaseError(
@@ -121,21 +129,20 @@ def _graph(triples: Iterable[tuple[Node, Node, Node]]) -> Graph:
     return Snapshot(triples)
 
 
-def labelled(graphs: Mapping[URIRef, Graph]) -> dict[URIRef, Graph]:
-    """Label blank nodes by what is said of them and by the graph that says it."""
-    return {name: _labelled(graph, name) for name, graph in graphs.items()}
-
-
-def _labelled(graph: Graph, name: URIRef) -> Graph:
-    """Label blank nodes by their content and by what refers to them.
+def blank_labels(graph: Graph, name: str) -> dict[Node, BNode]:
+    """Label blank nodes by what is said of them, what refers to them, and their graph.
 
     rdflib's canonicalisation labels a node by what distinguishes it from the others of its graph,
     which another restriction changes. Ours form trees, so what is nested in a node is all there is.
+
+    Returns:
+        The label of each node.
+
+    Raises:
+        ReleaseError: They refer to each other in a circle.
     """
     parents = {o: (s, p) for s, p, o in graph if isinstance(o, BNode)}
     nodes = {s for s in graph.subjects() if isinstance(s, BNode)} | parents.keys()
-    if not nodes:
-        return graph
     labels: dict[Node, BNode] = {}
     twins: Counter[str] = Counter()
 
@@ -158,7 +165,7 @@ def _labelled(graph: Graph, name: URIRef) -> Graph:
         raise ReleaseError(
             f"Blank nodes in {name} refer to each other in a circle.", mend="Give them IRIs."
         )
-    return _graph((labels.get(s, s), p, labels.get(o, o)) for s, p, o in graph)
+    return labels
 
 
 def place(node: Node) -> tuple[int, str, str, str]:
@@ -185,19 +192,6 @@ def union(graphs: Iterable[Graph]) -> Graph:
     return result
 
 
-def nquads(graphs: Mapping[URIRef, Graph]) -> bytes:
-    """Write all quads as sorted N-Quads (W3C RDF 1.1 N-Quads), in UTF-8.
-
-    Args:
-        graphs: The graphs as ``labelled`` gave them.
-    """
-    rows: list[bytes] = []
-    for name, graph in graphs.items():
-        end = f"{name.n3()} .\n".encode()
-        rows += [line.removesuffix(b".") + end for line in _ntriples(graph)]
-    return b"".join(sorted(rows))
-
-
 def ntriples(graphs: Mapping[URIRef, Graph]) -> bytes:
     """Write all triples as sorted N-Triples (W3C RDF 1.1 N-Triples), in UTF-8; each once."""
     rows = {line for graph in graphs.values() for line in _ntriples(graph)}
@@ -221,8 +215,16 @@ class Block:
         """Return both, as a document."""
         return "".join([*self.head, self.body])
 
+    def trig(self, name: str) -> str:
+        """Return the statements as a block of TriG (W3C RDF 1.1 TriG)."""
+        return f"\nGRAPH <{name}> {{\n{self.body}}}\n"
 
-def block(graph: Graph, base: str = BASE) -> Block:
+    def turtle(self, name: str) -> str:
+        """Return the statements after a comment with the name of the graph."""
+        return f"\n# {name}\n{self.body}"
+
+
+def block(graph: Iterable[tuple[Node, Node, Node]], base: str = BASE) -> Block:
     """Write a graph in canonical Turtle with the prefixes of a release."""
     prefixes = {prefix: _move(iri, base) for prefix, iri in PREFIXES.items()}
     lines = turtle.canonical(graph, prefixes).splitlines(keepends=True)
@@ -232,24 +234,6 @@ def block(graph: Graph, base: str = BASE) -> Block:
 
 def trig(graphs: Mapping[URIRef, Graph], base: str = BASE) -> bytes:
     """Write the graphs as TriG (W3C RDF 1.1 TriG), each block in canonical Turtle, in UTF-8."""
-    return join_trig({name: block(graph, base) for name, graph in graphs.items()})
-
-
-def join_trig(blocks: Mapping[URIRef, Block]) -> bytes:
-    """Put blocks together as TriG."""
-    pieces = _heads(blocks)
-    for name, part in blocks.items():
-        pieces += [f"\nGRAPH {name.n3()} {{\n", part.body, "}\n"]
-    return "".join(pieces).encode()
-
-
-def join_turtle(blocks: Mapping[URIRef, Block]) -> bytes:
-    """Put blocks together as Turtle (W3C RDF 1.1 Turtle), each after a comment with its name."""
-    pieces = _heads(blocks)
-    for name, part in blocks.items():
-        pieces += [f"\n# {name}\n", part.body]
-    return "".join(pieces).encode()
-
-
-def _heads(blocks: Mapping[URIRef, Block]) -> list[str]:
-    return sorted({line for part in blocks.values() for line in part.head})
+    blocks = {name: block(graph, base) for name, graph in graphs.items()}
+    heads = sorted({line for part in blocks.values() for line in part.head})
+    return "".join([*heads, *(part.trig(name) for name, part in blocks.items())]).encode()

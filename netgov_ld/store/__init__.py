@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from netgov_ld.store.embedded import EmbeddedEngine, disk_copy, load_nquads
 from netgov_ld.store.engine import Answer, Engine, Solutions, Substitutions
-from netgov_ld.store.quads import Fact, Quad, read_facts, read_quads, read_turtle
+from netgov_ld.store.quads import Quad, ntriples, rdf_xml, read_quads, read_turtle
 from netgov_ld.store.remote import Remote, RemoteEngine, services
 
 __all__ = [
-    "Answer", "EmbeddedEngine", "Engine", "Fact", "Quad", "Remote", "RemoteEngine", "Solutions",
-    "Substitutions", "disk_copy", "load_nquads", "read_facts", "read_quads", "read_turtle",
-    "services",
+    "Answer", "EmbeddedEngine", "Engine", "Quad", "Remote", "RemoteEngine", "Solutions",
+    "Substitutions", "disk_copy", "load_nquads", "ntriples", "rdf_xml", "read_quads",
+    "read_turtle", "services",
 ]  # fmt: skip

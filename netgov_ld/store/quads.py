@@ -1,4 +1,4 @@
-"""Reading into rdflib's terms with Oxigraph's parsers, with every literal as it is written.
+"""Reading and writing with Oxigraph's parsers and serializers, every literal as it is written.
 
 rdflib's own reader of N-Quads would rewrite literals to their canonical form, and hide a change
 of form; that of Turtle takes ten times as long.
@@ -6,7 +6,8 @@ of form; that of Turtle takes ten times as long.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 from rdflib import URIRef
@@ -14,15 +15,17 @@ from rdflib import URIRef
 from netgov_ld.store._terms import from_ox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rdflib.term import Identifier, Node
 
-__all__ = ["Fact", "Quad", "read_facts", "read_quads", "read_turtle"]
+__all__ = ["Quad", "ntriples", "rdf_xml", "read_quads", "read_turtle"]
 
 Quad = tuple["Identifier", URIRef, "Identifier", URIRef]
 """Subject, property, value and named graph."""
+
+_XML_START: Final = "<rdf:RDF "
+_XML_END: Final = "</rdf:RDF>"
 
 
 def read_quads(lines: Iterable[bytes]) -> Iterator[Quad]:
@@ -61,37 +64,47 @@ def read_turtle(text: str, base: str) -> list[tuple[Node, Node, Node]]:
     return [(term(quad.subject), term(quad.predicate), term(quad.object)) for quad in quads]
 
 
-class Fact(NamedTuple):
-    """A triple as plain texts, for readers of millions of them.
+def ntriples(text: str | bytes, *, base: str | None = None) -> str:
+    """Write a document as canonical N-Triples (W3C RDF 1.1 N-Triples, section 4).
 
     Args:
-        subject: IRI of the subject.
-        property: IRI of the property.
-        value: An IRI, or the text of a literal.
-        language: Language tag of a literal, or "".
-        is_iri: Whether the value is an IRI.
-    """
-
-    subject: str
-    property: str
-    value: str
-    language: str
-    is_iri: bool
-
-
-def read_facts(path: Path) -> Iterator[Fact]:
-    """Read the triples of an N-Quads file one after the other, without those with blank nodes.
+        text: N-Triples; or Turtle, if a base is given.
+        base: What relative IRIs in Turtle are resolved against.
 
     Raises:
-        SyntaxError: The file is not N-Quads.
-        OSError: It cannot be read.
+        SyntaxError: It does not parse.
     """
-    for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS):
-        subject, value = quad.subject, quad.object
-        if not isinstance(subject, ox.NamedNode):
-            continue
-        if isinstance(value, ox.NamedNode):
-            yield Fact(subject.value, quad.predicate.value, value.value, "", True)
-        elif isinstance(value, ox.Literal):
-            language = value.language or ""
-            yield Fact(subject.value, quad.predicate.value, value.value, language, False)
+    form = ox.RdfFormat.N_TRIPLES if base is None else ox.RdfFormat.TURTLE
+    found = ox.parse(text, format=form, base_iri=base)
+    return _serialized(found, ox.RdfFormat.N_TRIPLES)
+
+
+def rdf_xml(lines: Iterable[str], prefixes: Mapping[str, str]) -> tuple[str, str, str]:
+    """Write N-Triples as RDF/XML (W3C RDF 1.1 XML Syntax).
+
+    Args:
+        lines: The lines, with those about one subject together.
+        prefixes: Prefix -> namespace; all of them are declared.
+
+    Returns:
+        What comes before the descriptions, the descriptions, and what comes after them; the first
+        and the last depend on the prefixes alone.
+    """
+    found = ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES)
+    triples = (quad.triple for quad in found)
+    form = ox.RdfFormat.RDF_XML
+    text = _serialized(triples, form, prefixes)
+    start = text.index("\n", text.index(_XML_START)) + 1
+    end = len(text) - len(_XML_END)
+    # XML processors read a carriage return as a line feed, unless it is written as a reference.
+    return text[:start], text[start:end].replace("\r", "&#13;"), text[end:] + "\n"
+
+
+def _serialized(
+    found: Iterable[ox.Quad] | Iterable[ox.Triple],
+    form: ox.RdfFormat,
+    prefixes: Mapping[str, str] | None = None,
+) -> str:
+    stream = BytesIO()
+    ox.serialize(found, stream, form, prefixes=dict(prefixes or {}))
+    return stream.getvalue().decode()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from rdflib import Graph, Literal, URIRef
 
-from netgov_ld import iris
 from netgov_ld.checks.shacl import validate
 from netgov_ld.corpus import turtle
 from netgov_ld.errors import ReleaseError
@@ -16,9 +15,12 @@ from netgov_ld.release import layout
 from netgov_ld.release.descriptions.void import add_counts, add_linksets, number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Iterator, Sequence
 
     from rdflib.term import Node
+
+    from netgov_ld.release.census import Census
+    from netgov_ld.release.reading import Part
 
 __all__ = ["SHAPES", "describe"]
 
@@ -31,58 +33,58 @@ _LANGUAGES: Final = "http://id.loc.gov/vocabulary/iso639-1/"
 _PROTOCOL: Final = URIRef("https://www.w3.org/TR/sparql11-protocol/")
 _VERSION: Final = URIRef(f"{DCAT}version")  # rdflib's table of DCAT ends at version 2
 
+_PIECE: Final = 500
+"""Graphs that are named in one piece of the description."""
+
 _EXAMPLES: Final = ("Article", "Position", "Claim", "Figure", "Topic")
 """Classes with an example each: the first member in the order of the IRIs."""
 
 
 def describe(
-    graphs: Mapping[URIRef, Graph],
-    *,
-    version: str,
-    base: str = BASE,
-    apart: Collection[URIRef] = (),
-) -> dict[URIRef, Graph]:
+    census: Census, home: Graph, parts: Sequence[Part], *, version: str, base: str = BASE
+) -> Iterator[Graph]:
     """Describe a dataset that names itself.
 
     Args:
-        graphs: The graphs of the release.
+        census: What was counted in it.
+        home: The graph that names and describes it.
+        parts: Its named graphs.
         version: Version of the dataset.
         base: Base of its names.
-        apart: Names of graphs that are no data.
 
-    Returns:
-        The description under its name; nothing for a dataset without an IRI of its own.
+    Yields:
+        The description, in pieces: it names every graph, and is as long as these are many.
 
     Raises:
         ReleaseError: The description does not have the shape that it should have.
     """
     dataset = URIRef(f"{base}dataset")
-    data = {name: graph for name, graph in graphs.items() if name not in apart}
-    home = next((g for g in data.values() if (dataset, RDF.type, DCAT.Dataset) in g), None)
-    if home is None:
-        return {}
     graph = Graph(bind_namespaces="none")
-    _add_dataset(graph, dataset, data, home, version, base)
-    add_counts(graph, dataset, data, base)
-    add_linksets(graph, dataset, data.values(), base)
+    _add_dataset(graph, dataset, census, home, version, base)
+    add_counts(graph, dataset, census, base)
+    add_linksets(graph, dataset, census, base)
     _add_files(graph, dataset, home, version, base)
     _add_service(graph, dataset, home, base)
-    for name, content in data.items():
-        graph.add((dataset, VOID.subset, name))
-        graph.add((name, RDF.type, VOID.Dataset))
-        graph.add((name, VOID.triples, number(len(content))))
-        for file, _ in layout.parts(name, content, base):
-            graph.add((name, VOID.dataDump, URIRef(f"{base}dumps/{version}/{file}")))
-    for triple in home:
-        graph.remove(triple)
-    _demand_shape(graph)
-    return {iris.graph_iri(layout.DESCRIPTION, base=base): graph}
+    for start in range(0, max(len(parts), 1), _PIECE):
+        for part in parts[start : start + _PIECE]:
+            name = URIRef(part.name)
+            graph.add((dataset, VOID.subset, name))
+            graph.add((name, RDF.type, VOID.Dataset))
+            graph.add((name, VOID.triples, number(part.size)))
+            for file, _ in layout.parts(part.stem):
+                graph.add((name, VOID.dataDump, URIRef(f"{base}dumps/{version}/{file}")))
+        for triple in home:
+            graph.remove(triple)
+        if start == 0:
+            _demand_shape(graph)  # the other pieces only go on with the list of graphs
+        yield graph
+        graph = Graph(bind_namespaces="none")
 
 
 def _add_dataset(
     graph: Graph,
     dataset: URIRef,
-    data: Mapping[URIRef, Graph],
+    census: Census,
     home: Graph,
     version: str,
     base: str,
@@ -105,26 +107,18 @@ def _add_dataset(
     _copy(graph, this, home, dataset, DCTERMS.title, DCTERMS.license, DCTERMS.issued)
     for publisher in home.objects(dataset, DCTERMS.publisher):
         graph.add((dataset, DCTERMS.creator, publisher))
-    languages: set[str] = set()
-    used: set[str] = set()
-    for content in data.values():
-        used.update(str(p) for p in content.predicates(unique=True))
-        used.update(str(o) for o in content.objects(None, RDF.type))
-        languages.update(
-            o.language for o in content.objects() if isinstance(o, Literal) and o.language
-        )
-    for language in languages:
+    for language in census.languages:
         if len(language) == 2:
             graph.add((dataset, DCTERMS.language, URIRef(_LANGUAGES + language)))
+    used = {*census.properties, *census.classes}
     for name in PREFIXES.values():
         here = base + name[len(BASE) :] if name.startswith(BASE) else name
         if any(iri.startswith(here) for iri in used):
             graph.add((dataset, VOID.vocabulary, URIRef(here)))
     for local in _EXAMPLES:
-        kind = URIRef(base + str(NG[local])[len(BASE) :])
-        members = {s for content in data.values() for s in content.subjects(RDF.type, kind)}
-        if members:
-            graph.add((dataset, VOID.exampleResource, min(members, key=str)))
+        found = census.first.get(base + str(NG[local])[len(BASE) :])
+        if found is not None:
+            graph.add((dataset, VOID.exampleResource, URIRef(found)))
 
 
 def _add_files(graph: Graph, dataset: URIRef, home: Graph, version: str, base: str) -> None:

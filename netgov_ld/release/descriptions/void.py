@@ -8,7 +8,6 @@ http://ldf.fi/void-ext). That is what query editors complete names from.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from rdflib import Graph, Literal, URIRef
@@ -18,7 +17,6 @@ from netgov_ld.namespaces import (
     EUROVOC,
     FOAF,
     GEONAMES,
-    OWL,
     PREFIXES,
     RDF,
     VOID,
@@ -28,9 +26,7 @@ from netgov_ld.namespaces import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from rdflib.term import Node
+    from netgov_ld.release.census import Census
 
 __all__ = ["TARGETS", "add_counts", "add_linksets", "number"]
 
@@ -40,9 +36,6 @@ TARGETS: Final = (
     ("eurovoc", str(EUROVOC), "https://eur-lex.europa.eu/browse/eurovoc.html"),
 )
 """Datasets that ours links to: name, where their IRIs begin, home page."""
-
-_META: Final = str(OWL)
-_Partition = Counter[tuple[str, ...]]
 
 
 def number(count: int) -> Literal:
@@ -73,73 +66,29 @@ class _Names:
         return f"{prefix}.{local}"
 
 
-def add_counts(
-    graph: Graph, dataset: URIRef, graphs: Mapping[URIRef, Graph], base: str = BASE
-) -> None:
+def add_counts(graph: Graph, dataset: URIRef, census: Census, base: str = BASE) -> None:
     """Add the counts of a dataset.
 
     Args:
         graph: Where they are added.
         dataset: IRI of the dataset.
-        graphs: Its named graphs, each triple in one of them.
+        census: What was counted.
         base: Base of its names.
     """
-    classes: dict[Node, list[str]] = defaultdict(list)
-    subjects: set[Node] = set()
-    objects: set[Node] = set()
-    for content in graphs.values():
-        subjects.update(content.subjects())
-        objects.update(content.objects())
-        for s, o in content.subject_objects(RDF.type):
-            if isinstance(o, URIRef) and not (isinstance(s, URIRef) and str(o).startswith(_META)):
-                classes[s].append(str(o))
-    members = Counter(name for names in classes.values() for name in names)
-    properties, datatypes, uses = _count(graphs.values(), classes)
 
     def put(predicate: URIRef, count: int) -> None:
         graph.add((dataset, predicate, number(count)))
 
-    put(VOID.triples, sum(map(len, graphs.values())))
-    put(VOID.entities, sum(str(s).startswith(f"{base}id/") for s in subjects))
-    put(VOID.distinctSubjects, len(subjects))
-    put(VOID.distinctObjects, len(objects))
-    put(VOID.classes, len(members))
-    put(VOID.properties, len(properties))
-    _add_partitions(graph, dataset, _Names(dataset, base), members, properties, datatypes, uses)
+    put(VOID.triples, census.triples)
+    put(VOID.entities, census.entities)
+    put(VOID.distinctSubjects, census.subjects)
+    put(VOID.distinctObjects, census.objects)
+    put(VOID.classes, len(census.members))
+    put(VOID.properties, len(census.properties))
+    _add_partitions(graph, dataset, _Names(dataset, base), census)
 
 
-def _count(
-    graphs: Iterable[Graph], classes: Mapping[Node, list[str]]
-) -> tuple[Counter[str], Counter[str], _Partition]:
-    properties: Counter[str] = Counter()
-    datatypes: Counter[str] = Counter()
-    uses: _Partition = Counter()
-    for content in graphs:
-        for s, p, o in content:
-            properties[str(p)] += 1
-            datatype = ""
-            if isinstance(o, Literal):
-                datatype = str(RDF.langString if o.language else o.datatype or XSD.string)
-                datatypes[datatype] += 1
-            for name in classes.get(s, ()):
-                uses[name, str(p)] += 1
-                if datatype:
-                    uses[name, str(p), "datatype", datatype] += 1
-                elif p != RDF.type:
-                    for other in classes.get(o, ()):
-                        uses[name, str(p), "class", other] += 1
-    return properties, datatypes, uses
-
-
-def _add_partitions(
-    graph: Graph,
-    dataset: URIRef,
-    names: _Names,
-    members: Counter[str],
-    properties: Counter[str],
-    datatypes: Counter[str],
-    uses: _Partition,
-) -> None:
+def _add_partitions(graph: Graph, dataset: URIRef, names: _Names, census: Census) -> None:
     kinds = {
         "class": (VOID.classPartition, VOID["class"], VOID.entities),
         "property": (VOID.propertyPartition, VOID.property, VOID.triples),
@@ -152,10 +101,14 @@ def _add_partitions(
         graph.add((part, says, URIRef(iri)))
         graph.add((part, counts, number(count)))
 
-    for kind, counter in (("class", members), ("property", properties), ("datatype", datatypes)):
+    for kind, counter in (
+        ("class", census.members),
+        ("property", census.properties),
+        ("datatype", census.datatypes),
+    ):
         for iri, count in counter.items():
             add(dataset, names.of(kind, iri), kind, iri, count)
-    for key, count in uses.items():
+    for key, count in census.uses.items():
         name, used, *value = key
         by_class = names.of("class", name)
         by_property = names.of("class", name, "property", used)
@@ -170,19 +123,12 @@ def _add_partitions(
             graph.add((part, VOID.triples, number(count)))
 
 
-def add_linksets(graph: Graph, dataset: URIRef, graphs: Iterable[Graph], base: str = BASE) -> None:
+def add_linksets(graph: Graph, dataset: URIRef, census: Census, base: str = BASE) -> None:
     """Add the sets of links to other datasets, one for each property that links there."""
-    links: Counter[tuple[str, str]] = Counter()
-    for content in graphs:
-        for s, p, o in content:
-            if isinstance(o, URIRef) and str(s).startswith(base):
-                for name, space, _ in TARGETS:
-                    if o.startswith(space):
-                        links[name, str(p)] += 1
     names = _Names(dataset, base)
     for name, space, home in TARGETS:
         target = URIRef(f"{dataset}#{name}")
-        found = {p: count for (other, p), count in links.items() if other == name}
+        found = {p: count for (other, p), count in census.links.items() if other == name}
         if not found:
             continue
         graph.add((target, RDF.type, VOID.Dataset))

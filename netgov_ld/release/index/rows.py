@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
+from netgov_ld.release.index.tables import TABLES
 from netgov_ld.release.labels import LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from sqlite3 import Connection
 
     from netgov_ld.release.index.subjects import Subject
 
-__all__ = ["DRAFTS", "Sink"]
+__all__ = ["DRAFTS", "Rows", "Sink"]
 
 Row = tuple[Any, ...]
 
@@ -49,8 +50,13 @@ DRAFTS: Final = (
 """Temporary tables."""
 
 _ALTERNATIVES: Final = ("skos:altLabel", "skos:hiddenLabel", "ng:titleAsPrinted")
-_BATCH: Final = 5000
-"""Rows of a table that are written at once."""
+_LABELS: Final = (*LABELS, *_ALTERNATIVES)
+_WIDTHS: Final = {
+    **{table.name: len(table.columns) for table in TABLES},
+    **{f"draft_{draft.partition(' ')[0]}": draft.count(",") + 1 for draft in DRAFTS},
+    "things": 2,
+}
+"""Number of columns of each table."""
 
 _ACTORS: Final = {
     "ng:Person": "person",
@@ -61,34 +67,27 @@ _ACTORS: Final = {
 _ASSERTIONS: Final = ("ng:Position", "ng:Claim", "ng:Figure")
 
 
-class Sink:
-    """Takes subjects and writes rows.
+class Rows:
+    """What some subjects put into the tables.
 
-    Args:
-        connection: The database, with all its tables.
+    ``links`` and ``things`` number the subjects from 0, and the rows of the former have the name of
+    the property; the database has other numbers for both.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._waiting: dict[str, list[Row]] = defaultdict(list)
-        self._properties: dict[str, int] = {}
-        self._number = 0
-
-    @property
-    def properties(self) -> Mapping[str, int]:
-        """The number of each property whose values are things, by its IRI or short name."""
-        return self._properties
+    def __init__(self) -> None:
+        self.tables: dict[str, list[Row]] = defaultdict(list)
+        self.number = 0
 
     def add(self, subject: Subject) -> None:
-        """Write what a subject puts into the tables."""
-        self._put("things", (self._number, subject.id))
+        """Take the rows of a subject."""
+        self._put("things", (self.number, subject.id))
+        links = self.tables["draft_links"]
         for name, values in subject.values.items():
             for value in values:
                 if value.is_iri:
-                    known = self._properties.setdefault(name, len(self._properties))
-                    self._put("draft_links", (value.text, known, self._number))
-        self._number += 1
-        for name in (*LABELS, *_ALTERNATIVES):
+                    links.append((value.text, name, self.number))
+        self.number += 1
+        for name in _LABELS:
             for value in subject.values.get(name, ()):
                 if not value.is_iri and value.text.strip():
                     self._put("labels", (subject.id, name, value.language, value.text))
@@ -138,22 +137,39 @@ class Sink:
                 self._put(table, (subject.id, value))
 
     def _put(self, table: str, row: Row) -> None:
-        waiting = self._waiting[table]
-        waiting.append(row)
-        if len(waiting) >= _BATCH:
-            self._write(table)
+        self.tables[table].append(row)
 
-    def _write(self, table: str) -> None:
-        rows = self._waiting[table]
-        if rows:
-            places = ", ".join("?" * len(rows[0]))
-            self._connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
-            rows.clear()
 
-    def flush(self) -> None:
-        """Write what still waits."""
-        for table in self._waiting:
-            self._write(table)
+class Sink:
+    """Writes rows.
+
+    Args:
+        connection: The database, with all its tables.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._properties: dict[str, int] = {}
+        self._number = 0
+
+    @property
+    def properties(self) -> Mapping[str, int]:
+        """The number of each property whose values are things, by its IRI or short name."""
+        return self._properties
+
+    def take(self, rows: Rows) -> None:
+        """Write the rows of subjects that come after those before in the order of the N-Quads."""
+        first, known = self._number, self._properties
+        tables: dict[str, Iterable[Row]] = dict(rows.tables)
+        tables["things"] = ((number + first, name) for number, name in tables.get("things", ()))
+        tables["draft_links"] = (
+            (value, known.setdefault(name, len(known)), number + first)
+            for value, name, number in tables.get("draft_links", ())
+        )
+        for table, found in tables.items():
+            places = ", ".join("?" * _WIDTHS[table])
+            self._connection.executemany(f"INSERT INTO {table} VALUES ({places})", found)
+        self._number += rows.number
 
 
 def _thing(subject: Subject) -> Row:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from netgov_ld.namespaces import BASE, PREFIXES
 from netgov_ld.release.labels import LABELS, Label, Names, choose_names
-from netgov_ld.store import read_facts
+from netgov_ld.release.lines import split_quad, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 __all__ = ["Naming", "Subject", "Value", "read_subjects"]
 
@@ -134,14 +133,26 @@ class Subject:
         return self.names.shown.text
 
 
-def read_subjects(path: Path, naming: Naming) -> Iterator[Subject]:
-    """Read the subjects of a sorted N-Quads file that are IRIs, one after the other."""
-    for iri, facts in groupby(read_facts(path), key=attrgetter("subject")):
+def read_subjects(piece: bytes, naming: Naming) -> Iterator[Subject]:
+    """Read the subjects that are IRIs of some sorted N-Quads, one after the other."""
+    quads = map(split_quad, piece.decode().split("\n")[:-1])
+    for subject, facts in groupby(quads, key=itemgetter(0)):
+        if subject[0] != "<":
+            continue
         values: dict[str, list[Value]] = defaultdict(list)
-        for _, name, text, language, is_iri in facts:
-            value = Value(text, language, is_iri)
-            found = values[naming.term(name)]
+        before: tuple[str, str] | None = None
+        for _, name, term, _ in facts:
             # The same triple in another graph stands beside it in the order of the lines.
-            if value not in found[-1:]:
-                found.append(value)
-        yield Subject(iri, values, naming)
+            if (name, term) == before:
+                continue
+            before = name, term
+            if term[0] == "<":
+                value = Value(term[1:-1], "", True)
+            elif term[0] == '"':
+                text, language, _ = text_of(term)
+                value = Value(text, language, False)
+            else:
+                continue
+            values[naming.term(name[1:-1])].append(value)
+        if values:
+            yield Subject(subject[1:-1], values, naming)
