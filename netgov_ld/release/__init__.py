@@ -6,7 +6,8 @@
 ``netgov.trig``
     The same dataset for people: one block a named graph, with prefixes.
 ``netgov.ttl``, ``netgov.nt``, ``netgov.rdf``, ``netgov.jsonld``
-    All triples as one graph. Each file with the whole is there a second time for gzip.
+    All triples as one graph; but for N-Triples, which are sorted, what stands in one named graph
+    comes after the other. Each file with the whole is there a second time for gzip.
 ``ontology.*``, ``schemes/*``, ``articles/*``
     One named graph each.
 ``context.jsonld``

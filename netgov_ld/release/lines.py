@@ -37,20 +37,20 @@ class Text(NamedTuple):
 
 
 def split(line: str) -> tuple[str, str, str]:
-    """Return the terms of a line of N-Triples."""
+    """Return the terms of a line of N-Triples without its line feed."""
     subject, predicate, rest = line.split(" ", 2)
     return subject, predicate, rest[:-2]
 
 
 def split_quad(line: str) -> tuple[str, str, str, str]:
-    """Return the terms of a line of N-Quads, which has a graph."""
+    """Return the terms of a line of N-Quads, which has a graph, without its line feed."""
     subject, predicate, rest = line.split(" ", 2)
     value, graph = rest[:-2].rsplit(" ", 1)
     return subject, predicate, value, graph
 
 
 def graph_line(line: str, graph: str) -> str:
-    """Return a line of N-Triples as one of N-Quads, with its line feed."""
+    """Return a line of N-Triples, without its line feed, as one of N-Quads with it."""
     return f"{line[:-1]}<{graph}> .\n"
 
 
