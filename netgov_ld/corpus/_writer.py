@@ -40,6 +40,9 @@ _PLAIN_DECIMAL: Final = re.compile(r"-?[0-9]+\.[0-9]+")
 _ESCAPED: Final = re.compile(r"[\\\"\x00-\x1f]")
 """Characters that a string may not hold as they are, and some more."""
 _TYPE: Final = str(RDF.type)
+_BOOLEAN: Final = str(XSD.boolean)
+_INTEGER: Final = str(XSD.integer)
+_DECIMAL: Final = str(XSD.decimal)
 _FIRST: Final = {_TYPE: 0, str(RDFS.label): 1}
 _LOCK: Final = threading.RLock()
 
@@ -93,7 +96,8 @@ def _flat(graph: Iterable[Triple], prefixes: Mapping[str, str]) -> tuple[Mapping
         return text
 
     def term(node: Node) -> str:
-        return _literal(node, short) if isinstance(node, Literal) else iri(str(node))
+        # isinstance asks the abstract class of all nodes, and is slow.
+        return _literal(node, short) if type(node) is Literal else iri(str(node))
 
     subjects: dict[str, dict[str, list[Node]]] = {}
     for s, p, o in graph:
@@ -232,10 +236,11 @@ def _place(node: Node) -> tuple[int, str, str, str]:
 
 def _may_stand_plain(lexical: str, datatype: URIRef | None) -> bool:
     """Tell whether Turtle's short form of a number or truth value reads back as written."""
-    if datatype == XSD.boolean:
+    kind = str(datatype)
+    if kind == _BOOLEAN:
         return lexical in ("true", "false")
-    if datatype == XSD.integer:
+    if kind == _INTEGER:
         return _PLAIN_INTEGER.fullmatch(lexical) is not None
-    if datatype == XSD.decimal and _PLAIN_DECIMAL.fullmatch(lexical):
+    if kind == _DECIMAL and _PLAIN_DECIMAL.fullmatch(lexical):
         return str(Decimal(lexical)) == lexical  # rdflib reads 0.0000001 as "1E-7"
     return False

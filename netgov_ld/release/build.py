@@ -102,12 +102,13 @@ def build(
                 _demand_version(version)
             steps.describe(version)
             folder = releases / f"{version}-{steps.write_quads(work)[:16]}"
-            if not folder.exists():
+            known = folder.exists()
+            if not known:
                 steps.write_graphs(work, beside=jobs > 1)
                 steps.conclude(version)
-        if not folder.exists():
+        if not known:
             shutil.rmtree(partial / "work")
-            _rename(partial, folder)
+            known = not _rename(partial, folder)
     except OSError as error:
         raise ReleaseError(
             f"{releases}: The release cannot be written: {error.strerror or error}.",
@@ -117,7 +118,7 @@ def build(
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     progress("verifying")
-    return Release.open(folder, verify=True, seals=seals)
+    return Release.open(folder, verify=True, written=not known, seals=seals)
 
 
 def source_graphs(folder: Path) -> Iterable[Given]:
@@ -158,13 +159,18 @@ def demand_base(base: str) -> None:
         )
 
 
-def _rename(partial: Path, folder: Path) -> None:
-    """Give the finished folder its name, unless another build has done so meanwhile."""
+def _rename(partial: Path, folder: Path) -> bool:
+    """Give the finished folder its name, and tell whether it has it.
+
+    It has not if another build has given it to its own meanwhile.
+    """
     try:
         partial.rename(folder)
     except OSError:
         if not folder.is_dir():
             raise
+        return False
+    return True
 
 
 def _sweep(releases: Path) -> None:

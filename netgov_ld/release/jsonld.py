@@ -41,6 +41,10 @@ TAIL: Final = "\n]}\n"
 """What follows the nodes of a document."""
 
 _TYPE: Final = str(RDF.type)
+_NIL: Final = str(RDF.nil)
+_STRING: Final = str(XSD.string)
+_WHOLE: Final = str(XSD.integer)
+_BOOLEAN: Final = str(XSD.boolean)
 _HEAD: Final = str(RDF.first)
 _TAIL: Final = str(RDF.rest)
 
@@ -66,6 +70,12 @@ class JsonLd:
         }
         self._terms: dict[str, tuple[str, str]] = {}
         self._used: set[str] = set()
+        self._rank = {name: number for number, name in enumerate(context)}
+        self._always = {
+            name
+            for name, value in context.items()
+            if name.startswith("@") or str(value).startswith("@")
+        }
         self._by_namespace = {iri: name for name, iri in reversed(self._prefixes.items())}
         for name, definition in context.items():
             if name.startswith("@") or name in self._prefixes:
@@ -112,12 +122,9 @@ class JsonLd:
         for name in self._used - self._prefixes.keys():
             given = self.context[name]
             values = [given] if isinstance(given, str) else given.values()
-            used.update(value.partition(":")[0] for value in values)
-        return {
-            name: value
-            for name, value in self.context.items()
-            if name in used or name.startswith("@") or str(value).startswith("@")
-        }
+            used.update(value.partition(":")[0] for value in values if not value.startswith("@"))
+        names = sorted(used | self._always, key=self._rank.__getitem__)
+        return {name: self.context[name] for name in names}
 
     def nodes(self, graph: Triples, first: URIRef | None = None) -> Iterator[dict[str, Any]]:
         """Yield an object for each subject; blank nodes stand where they are referred to.
@@ -180,7 +187,7 @@ class _Nodes:
         referred: Counter[Node] = Counter()
         for s, p, o in graph:
             self._facts[s].setdefault(str(p), []).append(o)
-            if isinstance(o, BNode):
+            if type(o) is BNode:  # isinstance asks the abstract class of all nodes, and is slow
                 referred[o] += 1
         self._nested = {node for node, times in referred.items() if times == 1}
         self._done: set[Node] = set()
@@ -205,35 +212,38 @@ class _Nodes:
         elif subject not in self._nested:
             result["id"] = f"_:{subject}"
         found: dict[str, Any] = {}
+        whole = subject == self._first
         for predicate, objects in self._facts.get(subject, {}).items():
             for value in sorted(objects, key=place) if len(objects) > 1 else objects:
-                self._put(found, predicate, value, whole=subject == self._first)
+                self._put(found, predicate, value, whole=whole)
         for key in sorted(found, key=lambda key: (_FIRST.get(key, len(_FIRST)), key)):
             result[key] = found[key]
         return result
 
     def _put(self, found: dict[str, Any], predicate: str, value: Node, *, whole: bool) -> None:
         """Put a value under the key of its property; ``whole`` is for all that is known of it."""
-        if predicate == _TYPE and isinstance(value, URIRef):
+        if predicate == _TYPE and type(value) is URIRef:
             _add(found, "type", self._writer.symbol(value))
             return
-        language = value.language if isinstance(value, Literal) else None
+        language = value.language if type(value) is Literal else None
         key, kind = self._writer.key(predicate, by_language=language is not None)
         if kind == "@language":
             _add(found.setdefault(key, {}), str(language), str(value))
-        elif whole and value != self._first and isinstance(value, URIRef) and value in self._facts:
+        elif whole and type(value) is URIRef and value != self._first and value in self._facts:
             _add(found, key, self._node(value))
         else:
             _add(found, key, self._value(value, kind))
 
     def _value(self, value: Node, kind: str) -> Any:
-        if isinstance(value, Literal):
+        if type(value) is Literal:
             return self._literal(value, kind)
-        if value == RDF.nil or self._is_list(value):
-            return {"@list": [self._value(item, "") for item in self._items(value)]}
-        if isinstance(value, URIRef):
+        if type(value) is URIRef:
             iri = self._writer.reference(value)
+            if iri == _NIL:
+                return {"@list": []}
             return iri if kind == "@id" else {"id": iri}
+        if self._is_list(value):
+            return {"@list": [self._value(item, "") for item in self._items(value)]}
         if value in self._nested and value not in self._done:
             return self._node(value)
         self._nested.discard(value)
@@ -243,16 +253,16 @@ class _Nodes:
         text = str(literal)
         if literal.language:
             return {"@value": text, "@language": literal.language}
-        datatype = str(literal.datatype or XSD.string)
+        datatype = str(literal.datatype or _STRING)
         if kind not in ("", datatype):
-            if datatype == str(XSD.string):
+            if datatype == _STRING:
                 return {"@value": text}
             return {"@value": text, "type": self._writer.symbol(datatype)}
-        if datatype == str(XSD.integer) and _INTEGER.fullmatch(text):
+        if datatype == _WHOLE and _INTEGER.fullmatch(text):
             return int(text)
-        if datatype == str(XSD.boolean) and text in ("true", "false"):
+        if datatype == _BOOLEAN and text in ("true", "false"):
             return text == "true"
-        if kind or datatype == str(XSD.string):
+        if kind or datatype == _STRING:
             return text
         return {"@value": text, "type": self._writer.symbol(datatype)}
 

@@ -133,12 +133,21 @@ class Release:
         return self.folder / TRIG
 
     @classmethod
-    def open(cls, folder: Path, *, verify: bool = False, seals: Path | None = None) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        *,
+        verify: bool = False,
+        written: bool = False,
+        seals: Path | None = None,
+    ) -> Self:
         """Open a release after a look at its manifest and at the size of every file.
 
         Args:
             folder: The folder of the release.
             verify: Also compare the SHA-256 of every file, which reads all of it.
+            written: Whether this program has just written all of it, and so measured it already;
+                ``verify`` then reads nothing again.
             seals: Folder in which to remember that this has been done; it is not done again while
                 no file has another time or number on the disk. None to do it in any case.
 
@@ -172,7 +181,7 @@ class Release:
         seal = _seal(folder, files) if verify and seals is not None else ""
         verify = verify and not (seal and _is_sealed(folder, seal, seals))
         for name, file in files.items():
-            _compare(folder / name, file.size, file.sha256 if verify else None)
+            _compare(folder / name, file.size, file.sha256 if verify and not written else None)
         if verify and seal:
             _remember(folder, seal, seals)
         return release

@@ -95,12 +95,14 @@ class Subject:
 
     def all(self, name: str) -> list[str]:
         """Return the ids of the things that a property leads to, in their order."""
-        found = self.values.get(name, ())
+        found = self.values.get(name)
+        if not found:
+            return []
         return sorted(self._naming.id_of(value.text) for value in found if value.is_iri)
 
     def one(self, name: str) -> str | None:
         """Return the first of these ids."""
-        return next(iter(self.all(name)), None)
+        return next(iter(self.all(name)), None) if name in self.values else None
 
     def text(self, name: str) -> str | None:
         """Return the text of a property; the first in English if there are several."""
