@@ -7,6 +7,7 @@ things by words.
 
 from netgov_ld.query.index.changes import Change, count_changes, read_changes
 from netgov_ld.query.index.filter import Filter
+from netgov_ld.query.index.outline import Outline
 from netgov_ld.query.index.reader import PAGE_SIZE, Index
 from netgov_ld.query.index.records import (
     Article,
@@ -50,6 +51,7 @@ __all__ = [
     "Listing",
     "Matrix",
     "Network",
+    "Outline",
     "Pair",
     "Period",
     "Piece",

@@ -12,6 +12,7 @@ from rdflib import URIRef
 
 from netgov_ld.query.index.database import Database
 from netgov_ld.query.index.filter import Filter
+from netgov_ld.query.index.outline import Outline
 from netgov_ld.query.index.records import (
     Article,
     Branch,
@@ -123,6 +124,11 @@ class Index(Database):
         narrower = {topic for _, topic in above}
         every = [topic for (topic,) in self.rows("SELECT id FROM topics ORDER BY id")]
         return tuple(branch(topic) for topic in every if topic not in narrower)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The topics from broad to narrow."""
+        return Outline.of(self)
 
     # Lists
 

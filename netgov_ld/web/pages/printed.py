@@ -77,7 +77,7 @@ def _named(shown: Ref) -> str:
 def _glyph(slug: str) -> str:
     name = escape(slug)
     return (
-        f'<svg class="glyph {name}" width="14" height="14" aria-hidden="true" focusable="false">'
+        '<svg class="glyph" width="14" height="14" aria-hidden="true">'
         f'<use href="#m-{name}"/></svg>'
     )
 

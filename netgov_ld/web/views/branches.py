@@ -19,7 +19,6 @@ from netgov_ld.web.views.reading import (
     refs,
     value_of,
 )  # fmt: skip
-from netgov_ld.web.views.tree import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -139,7 +138,7 @@ def _page(site: Site, asked: Asked) -> Page:
 def _data(site: Site, asked: Asked) -> Data:
     found = {branch.iri: branch for branch in _walk(_branches(site, asked)) if branch.total}
     label = labels(site, found, site.index.stances)
-    order = {topic: place for place, (topic, _) in enumerate(Tree.of(site).walk())}
+    order = {topic: place for place, (topic, _) in enumerate(site.index.outline.walk())}
     branches = sorted(found.values(), key=lambda branch: order.get(branch.iri, len(order)))
     largest = sorted(branches, key=lambda branch: -branch.own)[:PICTURED]
     most = {branch.iri for branch in largest if branch.own}

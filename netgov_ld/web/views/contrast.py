@@ -20,7 +20,6 @@ from netgov_ld.web.views.reading import (
     refs,
     value_of,
 )  # fmt: skip
-from netgov_ld.web.views.tree import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -166,10 +165,10 @@ def _page(site: Site, asked: Asked) -> Page:
         fields = {"proposition": value_of(site, shared.proposition, "proposition")}
         return line(shared.proposition, mine, theirs, fields, _WORDS[_relation(mine, theirs)])
 
-    tree = Tree.of(site)
+    outline = site.index.outline
     start = asked.things.get("topic")
-    tops = [start] if start else list(tree.tops)
-    branches = [child for top in tops for child in tree.narrower.get(top, (top,))]
+    tops = [start] if start else list(outline.tops)
+    branches = [child for top in tops for child in outline.narrower.get(top, (top,))]
     totals = " and ".join(
         f"{number:,} position{'s' * (number != 1)} of {party.text}"
         for number, party in zip(found.totals, (left, right), strict=True)
@@ -193,7 +192,7 @@ def _page(site: Site, asked: Asked) -> Page:
                     on_topic(branch),
                     tuple(
                         on_topic(topic)
-                        for topic, depth in tree.walk(branch)
+                        for topic, depth in outline.walk(branch)
                         if depth and topic in by_topic
                     ),
                 )
@@ -266,12 +265,12 @@ def _data(site: Site, asked: Asked) -> Data:
         for contrast in found.topics
         for record in records("topic", contrast.topic, [contrast.left, contrast.right])
     ]
-    tree = Tree.of(site)
-    broad = set(tree.narrower)
+    outline = site.index.outline
+    broad = set(outline.narrower)
     leaves = [topic for topic in by_topic if topic not in broad][:PICTURED]
     drawn = [
         {**record, "stance": record["attitude"], "stanceLabel": record["attitudeLabel"]}
-        for topic, _ in tree.walk()
+        for topic, _ in outline.walk()
         if topic in leaves
         for record in records("topic", topic, [by_topic[topic].left, by_topic[topic].right])
     ]

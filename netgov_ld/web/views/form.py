@@ -11,7 +11,6 @@ from netgov_ld import iris
 from netgov_ld.query.parameters import PERIOD
 from netgov_ld.web.views.asked import SWITCHES
 from netgov_ld.web.views.reading import value_of
-from netgov_ld.web.views.tree import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -205,7 +204,7 @@ class _Choices:
         return sorted(options, key=lambda option: option.label.casefold())
 
     def _topics(self) -> list[Option]:
-        walked = list(Tree.of(self._site).walk())
+        walked = list(self._site.index.outline.walk())
         names = self._site.reader.refs([iri for iri, _ in walked])
         return [
             Option(value_of(self._site, iri, "topic"), _INDENT * depth + names(iri).text)
@@ -244,10 +243,7 @@ class _Choices:
     def _sources(self, value: str) -> Control:
         index = self._site.index
         publishers = [entry.iri for entry in index.values("publisher", limit=MOST)]
-        rows = index.rows(
-            "SELECT id FROM articles ORDER BY date IS NULL, date DESC, id LIMIT ?", ARTICLES
-        )
-        articles = [index.iri(name) for (name,) in rows]
+        articles = [article.iri for article in index.articles(limit=ARTICLES)]
         names = self._site.reader.refs(articles)
         return self._closed(
             "source",

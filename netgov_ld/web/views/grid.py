@@ -21,14 +21,13 @@ from netgov_ld.web.views.reading import (
     role,
     value_of,
 )  # fmt: skip
-from netgov_ld.web.views.tree import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rdflib import URIRef
 
-    from netgov_ld.query.index import Matrix
+    from netgov_ld.query.index import Matrix, Outline
     from netgov_ld.web.pages.parts import Mark, Ref
     from netgov_ld.web.pages.reader import Refs
     from netgov_ld.web.render import Site
@@ -93,12 +92,12 @@ class Grid:
 
 def _topics(site: Site, asked: Asked) -> Sequence[URIRef]:
     """List the topics that are counted: all, or one and those just below it."""
-    tree = Tree.of(site)
+    outline = site.index.outline
     topic = asked.things.get("topic")
     if asked.get("detail") == "topics":
-        return [iri for iri, _ in tree.walk(topic)]
-    top = topic or next(iter(tree.tops), None)
-    return [] if top is None else [top, *tree.narrower.get(top, ())]
+        return [iri for iri, _ in outline.walk(topic)]
+    top = topic or next(iter(outline.tops), None)
+    return [] if top is None else [top, *outline.narrower.get(top, ())]
 
 
 def _bind(site: Site, asked: Asked) -> dict[str, str]:
@@ -140,8 +139,8 @@ def read_grid(site: Site, asked: Asked, size: int) -> Grid:
     parties = [actor.iri for actor in found.actors[(asked.page - 1) * size :]]
     topics = [entry.iri for entry in found.topics if entry.number]
     tall = asked.get("detail") == "topics"
-    tree = Tree.of(site)
-    branches = [child for top in tree.tops for child in tree.narrower.get(top, ())]
+    outline = site.index.outline
+    branches = [child for top in outline.tops for child in outline.narrower.get(top, ())]
     names = refs(site, asked, topics, branches, parties, site.index.stances)
     kept = asked.only("source", "since", "until")
 
@@ -156,7 +155,7 @@ def read_grid(site: Site, asked: Asked, size: int) -> Grid:
 
     number = len(found.actors) + found.more
     if not tall:
-        headings = tuple(_heading(site, asked, names, topic, tree) for topic in topics)
+        headings = tuple(_heading(site, asked, names, topic, outline) for topic in topics)
         rows = tuple(
             Row(names(party), tuple(cell(party, topic) for topic in topics)) for party in parties
         )
@@ -171,10 +170,10 @@ def read_grid(site: Site, asked: Asked, size: int) -> Grid:
             if topic in used
         )
 
-    placed = {topic for branch in branches for topic, _ in tree.walk(branch)}
+    placed = {topic for branch in branches for topic, _ in outline.walk(branch)}
     groups = [
         Group(None, rows_of(topic for topic in topics if topic not in placed)),
-        *(Group(names(b), rows_of(topic for topic, _ in tree.walk(b))) for b in branches),
+        *(Group(names(b), rows_of(topic for topic, _ in outline.walk(b))) for b in branches),
     ]
     return Grid(
         "Topic",
@@ -186,12 +185,12 @@ def read_grid(site: Site, asked: Asked, size: int) -> Grid:
     )
 
 
-def _heading(site: Site, asked: Asked, names: Refs, topic: URIRef, tree: Tree) -> Ref:
+def _heading(site: Site, asked: Asked, names: Refs, topic: URIRef, outline: Outline) -> Ref:
     """Let the heading of a broad topic lead to its narrower topics, in the same filter."""
     ref = names(topic)
     if topic == next(iter(_topics(site, asked)), None):
-        return replace(ref, text="All topics" if topic in tree.tops else f"All of {ref.text}")
-    if topic not in tree.narrower:
+        return replace(ref, text="All topics" if topic in outline.tops else f"All of {ref.text}")
+    if topic not in outline.narrower:
         return ref
     return replace(
         ref, href=site.urls.view("matrix", asked.fields(topic=value_of(site, topic, "topic")))

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
     from rdflib import URIRef
 
-    from netgov_ld.web.render import Site
+    from netgov_ld.query.index.database import Database
 
-__all__ = ["Tree"]
+__all__ = ["Outline"]
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
-    """The tree of topics.
+class Outline:
+    """The topics in their order, without counts.
 
     Args:
         tops: Topics without a broader one.
@@ -29,9 +29,8 @@ class Tree:
     narrower: Mapping[URIRef, tuple[URIRef, ...]]
 
     @classmethod
-    def of(cls, site: Site) -> Self:
-        """Read the tree of a site's release."""
-        index = site.index
+    def of(cls, index: Database) -> Self:
+        """Read the topics of a release."""
         names = {
             index.iri(name): label for name, label in index.rows("SELECT id, label FROM topics")
         }
