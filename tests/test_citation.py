@@ -249,7 +249,7 @@ def test_linked_data_of_every_kind_of_page_has_its_shape(shipped_app: Flask) -> 
         content, _ = linked_data(client, path)
         found.parse(data=nquads(json.dumps({**content, "@context": context}).encode()), format="nt")
 
-    shapes = Path(__file__).parent / "data" / "web" / "schema_org.ttl"
+    shapes = Path(__file__).parent / "data" / "schema_org.ttl"
     report = validate(found, turtle.parse_file(shapes), shapes)
     assert not [
         (report.value(fault, SH.focusNode), report.value(fault, SH.resultMessage))
