@@ -63,7 +63,7 @@ def _asked(server: Server) -> float:
     return sum(float(count) for route, count in counts if route not in ("metrics", "healthz"))
 
 
-@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br", "zstd"])
 def test_replicas_send_the_same_bytes(
     replicas: tuple[Server, Server], release: Release, coding: str
 ) -> None:

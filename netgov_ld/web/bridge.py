@@ -18,6 +18,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -210,6 +211,10 @@ class Bridge:
                 # Raising is what makes the server break the connection.
                 _LOG.warning("Answer broken off: %s", error)
                 raise
+        except Exception as error:
+            seen.outcome = "broken-off"
+            _LOG.error("Answer broken off", exc_info=error)
+            raise
         finally:
             watch.cancel()
 
@@ -224,8 +229,11 @@ class Bridge:
     async def _respond(
         self, app: Flask, environ: dict[str, Any], send: Send, seen: Observation
     ) -> _Reply:
-        loop = asyncio.get_running_loop()
-        reply = await loop.run_in_executor(self._pool, self._call, app, environ)
+        loop, pool = asyncio.get_running_loop(), self._pool
+        # Flask-Compress opens a request context in one step and closes it in another; the threads
+        # of the steps differ, so the context variables have to be the answer's own.
+        context = copy_context()
+        reply = await loop.run_in_executor(pool, context.run, self._call, app, environ)
         seen.status, seen.size = reply.status, len(reply.body)
         if reply.rest is None:
             await _send(send, reply.status, reply.headers, reply.body)
@@ -234,12 +242,12 @@ class Bridge:
             {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
         )
         try:
-            while piece := await loop.run_in_executor(self._pool, _piece, reply.rest):
+            while piece := await loop.run_in_executor(pool, context.run, _piece, reply.rest):
                 message = {"type": "http.response.body", "body": piece, "more_body": True}
                 await in_time(send(message), self._client_wait)
                 seen.size += len(piece)
         finally:
-            await loop.run_in_executor(self._pool, reply.close)
+            await loop.run_in_executor(pool, context.run, reply.close)
         await send({"type": "http.response.body", "body": b""})
         return reply
 
