@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from flask import Response, current_app, render_template, request
 
@@ -60,6 +60,8 @@ POLICY: Final = (
 CACHED: Final = "public, no-cache"
 """Caches keep the answer but ask each time, at the price of a 304: a new release shows at once."""
 
+Kept = TypeVar("Kept")
+
 _KEY: Final = "netgov.site"
 
 _NAMED_BY_CONTENT: Final = "built/chunks/"
@@ -93,6 +95,7 @@ class Site:
             versions,
             services.release.name if past else None,
         )
+        self._kept: dict[tuple[str, str], object] = {}
         look = "".join([__version__, *versions.values(), *_template_digests()])
         self._look = hashlib.sha256(look.encode()).hexdigest()[:12]
 
@@ -110,6 +113,18 @@ class Site:
         other.urls = self.urls.speaking(language.tag if language.stated else None)
         other.reader = replace(self.reader, urls=other.urls, lang=language.tag)
         return other
+
+    def once(self, name: str, read: Callable[[], Kept]) -> Kept:
+        """Return what is the same on every page in this language, read for the first of them.
+
+        Args:
+            name: Names it.
+            read: Reads it.
+        """
+        key = (name, self.language.tag)
+        if key not in self._kept:
+            self._kept[key] = read()
+        return cast("Kept", self._kept[key])
 
     @property
     def languages(self) -> tuple[Choice, ...]:

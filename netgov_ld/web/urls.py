@@ -10,7 +10,7 @@ from __future__ import annotations
 from copy import copy
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
 from rdflib import URIRef
 
@@ -26,6 +26,9 @@ _SEGMENT: Final = "!$&'()*+,;=:@-._~"
 
 _DESCRIBED: Final = frozenset({"dataset", "queries/"})
 """Paths whose names with a hash have triples, and no place on a page: a query shows them."""
+
+_SHORT: Final = 80
+"""Characters of a value in a query string whose escaped form is kept; a query is longer."""
 
 _LINKED: Final = frozenset({"http", "https", "mailto"})
 """Schemes a page may link to; a ``javascript:`` IRI in the data stays text."""
@@ -255,8 +258,7 @@ class Urls:
 
     def named_canonical(self, name: str, values: Mapping[str, object]) -> str:
         """Return the address of the answer to a named query under the canonical base."""
-        query = f"?{urlencode(values)}" if values else ""
-        return f"{self.base}queries/{_escaped(name)}{query}"
+        return f"{self.base}queries/{_escaped(name)}{_query(values)}"
 
     def values(self, name: str, parameter: str) -> str:
         """Return the URL of the values that a parameter of a named query can have."""
@@ -303,10 +305,22 @@ class Urls:
     def _local(
         self, path: str, query: Mapping[str, object] | None = None, fragment: str = ""
     ) -> str:
-        parts = f"{self.root}{path}"
-        if query:
-            parts += "?" + urlencode(query)
+        parts = f"{self.root}{path}{_query(query or {})}"
         return f"{parts}#{fragment}" if fragment else parts
+
+
+def _query(values: Mapping[str, object]) -> str:
+    """Write a query string; urlencode would look at every letter each time."""
+    given = "&".join(f"{_quoted(name)}={_quoted(str(value))}" for name, value in values.items())
+    return f"?{given}" if given else ""
+
+
+_kept = lru_cache(maxsize=8192)(quote_plus)
+
+
+def _quoted(text: str) -> str:
+    """Write a name or a value of a query string; pages repeat the same few."""
+    return _kept(text) if len(text) <= _SHORT else quote_plus(text)
 
 
 @lru_cache(maxsize=8192)

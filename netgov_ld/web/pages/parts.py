@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from netgov_ld.query.facts import Label
 
 __all__ = [
-    "Excerpt", "FactRow", "Field", "Group", "Link", "Mark", "Note", "Passage", "Piece",
+    "Count", "Excerpt", "FactRow", "Field", "Group", "Link", "Mark", "Note", "Passage", "Piece",
     "PositionRow", "Ref", "Table", "Tally",
 ]  # fmt: skip
 
@@ -51,6 +51,20 @@ class Tally:
 
     mark: Mark
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of positions of one stance, and where they are listed.
+
+    Args:
+        words: All that the number says, for who cannot see where it stands.
+    """
+
+    mark: Mark
+    number: int
+    href: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from netgov_ld.web.pages.parts import Mark
     from netgov_ld.web.pages.reader import Reader, Refs
 
-__all__ = ["PATTERNS", "group", "read_tallies", "row_of", "table", "things_in", "without_speaker"]
+__all__ = [
+    "PAGE_SIZE",
+    "PATTERNS",
+    "group",
+    "read_tallies",
+    "row_of",
+    "table",
+    "things_in",
+    "without_speaker",
+]
 
 PAGE_SIZE: Final = 50
 """Positions on one page of a table."""

@@ -15,9 +15,9 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from netgov_ld.web.pages.parts import Mark, Ref
+    from netgov_ld.web.pages.parts import Count, Mark, Ref
 
-__all__ = ["FUNCTIONS", "glyph", "language", "marked", "named", "ref", "refs"]
+__all__ = ["FUNCTIONS", "counted", "glyph", "language", "marked", "named", "ref", "refs"]
 
 _DEFAULT: Final = "en"
 """Language of the page where an element says no other."""
@@ -54,6 +54,17 @@ def marked(mark: Mark, *, link: bool = False) -> Markup:
     return Markup(f'<span class="stance {escape(mark.slug)}">{_glyph(mark.slug)} {word}</span>')
 
 
+def counted(cell: Iterable[Count]) -> Markup:
+    """Return numbers of positions, each with the shape of its stance and a link to their list."""
+    links = [
+        f'<a class="stance {escape(count.mark.slug)}" href="{escape(count.href)}">'
+        f"{_glyph(count.mark.slug)}{count.number:,}"
+        f'<span class="unseen"> {escape(count.words)}</span></a>'
+        for count in cell
+    ]
+    return Markup(f'<span class="counts">{"".join(links)}</span>' if links else "")
+
+
 def _language(tag: str) -> str:
     return f' lang="{escape(tag)}"' if tag and tag != _DEFAULT else ""
 
@@ -83,6 +94,7 @@ def _glyph(slug: str) -> str:
 
 
 FUNCTIONS: Final[Mapping[str, Callable[..., Markup]]] = {
+    "counted": counted,
     "glyph": glyph,
     "language": language,
     "marked": marked,

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from rdflib import URIRef
 
     from netgov_ld.query.index import Comparison, Position, Shared
-    from netgov_ld.web.pages.parts import Mark, Ref
+    from netgov_ld.web.pages.parts import Count, Mark, Ref
     from netgov_ld.web.render import Site
     from netgov_ld.web.views.asked import Asked
-    from netgov_ld.web.views.parts import Count, Record
+    from netgov_ld.web.views.parts import Record
 
 __all__ = ["VIEW"]
 

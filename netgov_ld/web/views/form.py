@@ -61,6 +61,13 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class _Proposed:
+    """Values that are proposed where there are too many for a list."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """One field.
 
@@ -178,95 +185,87 @@ def _unknown(site: Site, asked: Asked) -> str:
 
 
 class _Choices:
-    """Reads what can be chosen, once for all fields of a form."""
+    """Reads what can be chosen, which is the same in every form of a release."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
 
     def control(self, name: str, value: str) -> Control:
-        label, index = _LABELS[name], self._site.index
+        label, once = _LABELS[name], self._site.once
         if name in ("since", "until"):
             return Control(name, label, value, "2012-10", pattern=PERIOD)
         if name == "topic":
-            return self._closed(name, value, "every topic", [("", self._topics())])
+            return self._closed(name, value, "every topic", once("topics", self._topics))
         if name == "stance":
-            stances = self._options("stance", index.stances)
-            return self._closed(name, value, "every stance", [("", stances)])
+            return self._closed(name, value, "every stance", once("stances", self._stances))
         if name == "source":
-            return self._sources(value)
-        return self._actors(name, value)
+            return self._closed(name, value, "every source", once("sources", self._sources))
+        anybody = "" if name in ("first", "second") else "everybody"
+        actors = once("actors", self._actors)
+        if isinstance(actors, _Proposed):
+            return Control(name, label, value, anybody, listed=actors.options)
+        return self._closed(name, value, anybody, actors)
 
-    def _options(self, kind: str, things: Iterable[URIRef]) -> list[Option]:
+    def _options(self, kind: str, things: Iterable[URIRef]) -> tuple[Option, ...]:
         """Return things by their names."""
         found = list(things)
         names = self._site.reader.refs(found)
         options = [Option(value_of(self._site, iri, kind), names(iri).text) for iri in found]
-        return sorted(options, key=lambda option: option.label.casefold())
+        return tuple(sorted(options, key=lambda option: option.label.casefold()))
 
-    def _topics(self) -> list[Option]:
+    def _stances(self) -> tuple[Group, ...]:
+        return (Group("", self._options("stance", self._site.index.stances)),)
+
+    def _topics(self) -> tuple[Group, ...]:
         walked = list(self._site.index.outline.walk())
         names = self._site.reader.refs([iri for iri, _ in walked])
-        return [
+        options = (
             Option(value_of(self._site, iri, "topic"), _INDENT * depth + names(iri).text)
             for iri, depth in walked
-        ]
+        )
+        return (Group("", tuple(options)),)
 
-    def _actors(self, name: str, value: str) -> Control:
+    def _actors(self) -> tuple[Group, ...] | _Proposed:
         index = self._site.index
         numbers = {
             entry.iri: entry.number
             for facet in ("on_behalf_of", "proponent")
             for entry in index.values(facet, limit=MOST + 1)
         }
-        anybody = "" if name in ("first", "second") else "everybody"
         if len(numbers) > MOST:
             most = sorted(numbers, key=lambda iri: -numbers[iri])[:MOST]
-            return Control(
-                name, _LABELS[name], value, anybody, listed=tuple(self._options("", most))
-            )
+            return _Proposed(self._options("", most))
         people = [iri for iri in numbers if self._kind(iri) in _PEOPLE]
         bodies = [iri for iri in numbers if iri not in set(people)]
-        return self._closed(
-            name,
-            value,
-            anybody,
-            [
-                ("States and bodies", self._options("", bodies)),
-                ("People", self._options("", people)),
-            ],
+        return (
+            Group("States and bodies", self._options("", bodies)),
+            Group("People", self._options("", people)),
         )
 
     def _kind(self, iri: URIRef) -> str:
         thing = iris.split(iri, base=self._site.release.base)
         return thing.kind if thing else ""
 
-    def _sources(self, value: str) -> Control:
+    def _sources(self) -> tuple[Group, ...]:
         index = self._site.index
         publishers = [entry.iri for entry in index.values("publisher", limit=MOST)]
         articles = [article.iri for article in index.articles(limit=ARTICLES)]
         names = self._site.reader.refs(articles)
-        return self._closed(
-            "source",
-            value,
-            "every source",
-            [
-                ("Publishers", self._options("", publishers)),
-                (
-                    "Articles" if len(articles) < ARTICLES else "Newest articles",
-                    [Option(value_of(self._site, iri), names(iri).text) for iri in articles],
-                ),
-            ],
+        return (
+            Group("Publishers", self._options("", publishers)),
+            Group(
+                "Articles" if len(articles) < ARTICLES else "Newest articles",
+                tuple(Option(value_of(self._site, iri), names(iri).text) for iri in articles),
+            ),
         )
 
-    def _closed(
-        self, name: str, value: str, none: str, groups: list[tuple[str, list[Option]]]
-    ) -> Control:
+    def _closed(self, name: str, value: str, none: str, groups: tuple[Group, ...]) -> Control:
         """Return a list to choose from; a value that is not in it is added."""
-        if value and value not in {option.value for _, options in groups for option in options}:
+        if value and value not in {option.value for group in groups for option in group.options}:
             iri = self._iri(name, value)
             named = self._site.reader.refs([iri])(iri).text if iri else value
-            groups = [("", [Option(value, named)]), *groups]
-        kept = tuple(Group(label, tuple(options)) for label, options in groups if options)
+            groups = (Group("", (Option(value, named),)), *groups)
+        kept = tuple(group for group in groups if group.options)
         return Control(name, _LABELS[name], value, none, kept)
 
     def _iri(self, name: str, value: str) -> URIRef | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from netgov_ld.query.index import PAGE_SIZE
 from netgov_ld.web.pages.parts import Group, Ref, Tally
-from netgov_ld.web.pages.positions import read_tallies, row_of, things_in
+from netgov_ld.web.pages.positions import PAGE_SIZE, read_tallies, row_of, things_in
 from netgov_ld.web.views.parts import Data, Page, View
 from netgov_ld.web.views.reading import about, bind_filter, chosen, in_words, labels, refs
 
@@ -33,7 +32,7 @@ class Positions:
 
 
 def _page(site: Site, asked: Asked) -> Page:
-    found = site.index.positions(chosen(site, asked), page=asked.page, newest=True)
+    found = site.index.positions(chosen(site, asked), page=asked.page, size=PAGE_SIZE, newest=True)
     names = refs(site, asked, things_in(found.items), found.tallies)
     tallies = read_tallies(found.tallies, names)
     topic = about(asked, names)

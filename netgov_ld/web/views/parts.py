@@ -9,28 +9,13 @@ from typing import TYPE_CHECKING, Any
 from netgov_ld.web.views.asked import FILTER
 
 if TYPE_CHECKING:
-    from netgov_ld.web.pages.parts import Mark
     from netgov_ld.web.render import Site
     from netgov_ld.web.views.asked import Asked
 
-__all__ = ["Count", "Data", "Page", "Pages", "Record", "View"]
+__all__ = ["Data", "Page", "Pages", "Record", "View"]
 
 Record = Mapping[str, str | int | float | None]
 """A row of a view, with the columns of its named query: IRIs, texts, dates, numbers, or nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number of positions of one stance, and where they are listed.
-
-    Args:
-        words: All that the number says, for who cannot see where it stands.
-    """
-
-    mark: Mark
-    number: int
-    href: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)

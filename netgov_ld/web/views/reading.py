@@ -10,11 +10,11 @@ from rdflib import URIRef
 from netgov_ld import iris
 from netgov_ld.query.index import Filter
 from netgov_ld.query.parameters import PERIOD
+from netgov_ld.web.pages.parts import Count
 from netgov_ld.web.pages.positions import read_tallies
 from netgov_ld.web.pages.reader import STANCES
 from netgov_ld.web.pages.words import date_in_words
 from netgov_ld.web.views.asked import FILTER
-from netgov_ld.web.views.parts import Count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
