@@ -55,7 +55,7 @@ def write(graph: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
         prefixes: Prefix -> namespace; those in use are declared.
     """
     triples = list(graph)
-    anonymous = any(isinstance(s, BNode) or isinstance(o, BNode) for s, _, o in triples)
+    anonymous = any(type(s) is BNode or type(o) is BNode for s, _, o in triples)
     namespaces, body = (_nested if anonymous else _flat)(triples, prefixes)
     if not body:
         return ""

@@ -73,7 +73,8 @@ class Snapshot(Graph):
             values[o] = None
             self._backward.setdefault(p, {}).setdefault(o, {})[s] = None
             self._size += 1
-            if isinstance(s, BNode) or isinstance(o, BNode):
+            # isinstance asks the abstract class of all nodes, and is slow.
+            if type(s) is BNode or type(o) is BNode:
                 super().add(triple)  # pySHACL copies blank nodes of its reports from the store
         return self
 

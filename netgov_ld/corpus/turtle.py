@@ -128,7 +128,7 @@ def parse_canonical(text: str) -> Graph | None:
         triples = dict.fromkeys(read_turtle(text, BASE))
     except (SyntaxError, TypeError, ValueError):
         return None
-    if any(isinstance(s, BNode) or isinstance(o, BNode) for s, _, o in triples):
+    if any(type(s) is BNode or type(o) is BNode for s, _, o in triples):
         return None
     lines = text.split("\n")
     head = next((number for number, line in enumerate(lines) if not line.startswith("#")), 0)

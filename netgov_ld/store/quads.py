@@ -6,6 +6,7 @@ of form; that of Turtle takes ten times as long.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -57,11 +58,18 @@ def read_turtle(text: str, base: str) -> list[tuple[Node, Node, Node]]:
     def term(found: object) -> Node:
         known = terms.get(found)
         if known is None:
-            known = terms[found] = from_ox(found)
+            known = _iri(found.value) if isinstance(found, ox.NamedNode) else from_ox(found)
+            terms[found] = known
         return known
 
     quads = ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=base)
     return [(term(quad.subject), term(quad.predicate), term(quad.object)) for quad in quads]
+
+
+@lru_cache(maxsize=1 << 14)
+def _iri(text: str) -> URIRef:
+    """Return one object for an IRI in all documents: rdflib is slow to find that two are equal."""
+    return URIRef(text)
 
 
 def ntriples(text: str | bytes, *, base: str | None = None) -> str:
