@@ -1,5 +1,7 @@
 """The W3C test suite of SHACL, core and SPARQL, against pySHACL as this package calls it.
 
+And against pyshifty, the validator in Rust that ``test_validators`` compares it with.
+
 Source: https://w3c.github.io/data-shapes/data-shapes-test-suite/. A test passes if the results
 agree in number, focus node, path, value, component and severity, or if a failure was wanted and
 one is raised.
@@ -10,12 +12,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import pytest
 import rdflib
+import shifty
 from rdflib import RDF, SH, BNode, Graph, Namespace, URIRef
 
 from netgov_ld.checks import shacl
@@ -25,8 +28,9 @@ from netgov_ld.errors import UnreadableInput
 from tests.conftest import W3C, available
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from _pytest.mark.structures import ParameterSet
     from rdflib.term import Node
 
 MF: Final = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -39,6 +43,8 @@ EXCEPTIONS: Final = {
     "sparql/pre-binding/shapesGraph-001": "pySHACL does not bind $shapesGraph, which is optional.",
 }
 """Test -> why it does not pass; one that passes all the same fails, and is to be taken out."""
+
+RUST_EXCEPTIONS: Final = {"core/property/uniqueLang-002": 'It takes "1"^^xsd:boolean for true too.'}
 
 
 @dataclass(frozen=True)
@@ -99,19 +105,21 @@ def test_the_whole_suite_was_found(w3c: Path) -> None:
     assert EXCEPTIONS.keys() <= {case.name for case in CASES}
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
+def marked(exceptions: Mapping[str, str]) -> list[ParameterSet]:
+    """Return all tests, with those that are known not to pass."""
+    return [
         pytest.param(
             case,
-            marks=[pytest.mark.xfail(reason=EXCEPTIONS[case.name], strict=True)]
-            if case.name in EXCEPTIONS
+            marks=[pytest.mark.xfail(reason=exceptions[case.name], strict=True)]
+            if case.name in exceptions
             else [],
             id=case.name,
         )
         for case in CASES
-    ],
-)
+    ]
+
+
+@pytest.mark.parametrize("case", marked(EXCEPTIONS))
 def test_w3c(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)  # values are compared as written
     graph = read(case.file)
@@ -132,3 +140,26 @@ def test_w3c(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     quick = shacl.validate(Snapshot(data), planned(shapes, data, nodes), case.file)
     (head,) = quick.subjects(RDF.type, SH.ValidationReport)
     assert outcome(quick, head).keys() == outcome(graph, expected).keys()
+
+
+@pytest.mark.parametrize("case", marked(RUST_EXCEPTIONS))
+def test_the_validator_in_rust(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+    graph = read(case.file)
+    (test,) = graph.subjects(RDF.type, SHT.Validate)
+    action, expected = graph.value(test, MF.action), graph.value(test, MF.result)
+    data = read(local(graph.value(action, SHT.dataGraph)))
+    shapes = read(local(graph.value(action, SHT.shapesGraph)))
+
+    def report() -> Graph:
+        options: dict[str, Any] = {"graph_mode": "data", "infer": False}
+        return shifty.validate(data, shapes, on_unsupported="error", **options)[1]
+
+    if expected == SHT.Failure:
+        with pytest.raises(ValueError, match=r"\S"):
+            report()
+        return
+    assert isinstance(expected, BNode | URIRef)
+    found = report()
+    (head,) = found.subjects(RDF.type, SH.ValidationReport)
+    assert outcome(found, head) == outcome(graph, expected)
