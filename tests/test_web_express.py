@@ -14,13 +14,15 @@ from netgov_ld.web import SERVICES, create_app
 from netgov_ld.web.bridge import BEGUN, CANCELLATION
 from netgov_ld.web.express import Express, Short
 from netgov_ld.web.observe import OBSERVATION, Observation
-from tests.endpoint import RUNAWAY, make_release, people, running
+from tests.endpoint import RUNAWAY, eventually, make_release, people, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
+
+    from netgov_ld.query.result import Result
 
 POINT = "SELECT ?n { <http://example.org/7> <http://example.org/name> ?n }"
 ONE = POINT.replace("}", ". ?s <http://example.org/name> ?n }")
@@ -72,8 +74,39 @@ def asking(
     return express.answer(scope, sent, body, facts), facts
 
 
+def answered(express: Express, query: str) -> Answered:
+    """Ask until the answer comes at once, as it may not on a busy machine."""
+    found: list[Answered] = []
+
+    def ask() -> bool:
+        short, facts = asking(express, query)
+        if short is not None:
+            found.append((short, facts))
+        elif BEGUN in facts:
+            facts[BEGUN].fill(1 << 30)
+            facts[BEGUN].close()
+        return short is not None
+
+    assert eventually(ask)
+    return found[0]
+
+
+def begun(express: Express, query: str) -> Result:
+    """Ask something that takes long, as soon as a worker is free."""
+    found: list[Result] = []
+
+    def ask() -> bool:
+        short, facts = asking(express, query)
+        assert short is None
+        found.extend([facts[BEGUN]] if BEGUN in facts else [])
+        return bool(found)
+
+    assert eventually(ask)
+    return found[0]
+
+
 def test_a_short_answer(app: Flask, express: Express) -> None:
-    short, facts = asking(express, ONE)
+    short, facts = answered(express, ONE)
     assert short is not None
     assert BEGUN not in facts
     assert short.body == app.test_client().get("/sparql", query_string={"query": ONE}).data
@@ -104,32 +137,29 @@ def test_what_is_left_to_flask(express: Express, more: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("query", [ALL, "SELECT * {", RUNAWAY])
 def test_a_query_that_was_begun_is_handed_over(express: Express, query: str) -> None:
-    short, facts = asking(express, query)
-    assert short is None
-    begun = facts[BEGUN]
+    result = begun(express, query)
     if query == ALL:
-        begun.fill(1 << 30)
-        assert begun.body().count(b'"s"') == 20_001
+        result.fill(1 << 30)
+        assert result.body().count(b'"s"') == 20_001
     elif query != RUNAWAY:
         with pytest.raises(QueryError):
-            begun.fill(1)
-    begun.close()
-    short, _ = asking(express, ONE)
-    assert short is not None, "the worker is free again"
+            result.fill(1)
+    result.close()
+    answered(express, ONE)  # the worker is free again
 
 
 def test_when_no_worker_is_free_nothing_waits(express: Express) -> None:
-    _, facts = asking(express, RUNAWAY)
+    result = begun(express, RUNAWAY)
     try:
         short, more = asking(express, ONE)
         assert short is None
         assert BEGUN not in more
     finally:
-        facts[BEGUN].close()
+        result.close()
 
 
 def test_a_query_about_one_thing_needs_no_worker(express: Express) -> None:
-    _, facts = asking(express, RUNAWAY)
+    result = begun(express, RUNAWAY)
     try:
         short, more = asking(express, POINT)
         assert short is not None
@@ -137,7 +167,7 @@ def test_a_query_about_one_thing_needs_no_worker(express: Express) -> None:
         assert BEGUN not in more
         assert more[OBSERVATION].rows == 1
     finally:
-        facts[BEGUN].close()
+        result.close()
 
 
 @pytest.mark.parametrize("query", [ONE, POINT])
