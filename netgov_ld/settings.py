@@ -72,7 +72,7 @@ class Settings:
     jobs: int = _setting(
         lambda: os.cpu_count() or 1,
         int,
-        "Processes among which checks of many articles are shared.",
+        "Processes that share the checks, the build or the formatting of many files.",
     )
     cluster: str | None = _setting(
         None, str, "Dask scheduler whose workers check articles instead, as `tcp://host:port`."

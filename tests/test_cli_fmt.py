@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from netgov_ld.cli import main
+from netgov_ld.cli.fmt import command
 from tests.corpora import HARBOUR, copy
 
 if TYPE_CHECKING:
@@ -97,3 +98,20 @@ def test_a_folder_without_data(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert result.stderr.startswith("netgov: ")
     assert result.stderr.count("\n") == 1
+
+
+def test_several_processes_say_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(7):
+        name, text = f"{number}.ttl", "<x:a> <x:b> ." if number == 3 else UNTIDY
+        (folder / "graph" / name).write_text(text, encoding="utf-8")
+    monkeypatch.setitem(command.callback.__globals__, "_BATCH", 2)  # type: ignore[union-attr]
+    monkeypatch.setitem(command.callback.__globals__, "_MANY", 0)  # type: ignore[union-attr]
+    alone = fmt("--data", ".", "--check", "--jobs", "1")
+    shared = fmt("--data", ".", "--jobs", "2")
+
+    assert (alone.exit_code, shared.exit_code) == (2, 2)
+    assert alone.stdout == shared.stdout
+    assert alone.stderr == shared.stderr
+    assert len(shared.stdout.splitlines()) == 6
+    assert "3.ttl" in shared.stderr
+    assert (folder / "graph" / "6.ttl").read_text(encoding="utf-8") == TIDY

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import click
 
+from netgov_ld.cli._options import JOBS
 from netgov_ld.errors import NetgovError
 
-__all__ = ["command"]
+__all__ = ["Formatted", "command", "format_files"]
+
+_BATCH: Final = 100
+"""Files that one process formats at once."""
+
+_MANY: Final = 500
+"""Files beyond which other processes are worth starting."""
+
+
+class Formatted(NamedTuple):
+    """A file that changed, or would change; and one that cannot be formatted, with the reason."""
+
+    path: Path
+    problem: str = ""
 
 
 @click.command("fmt")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file would change.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder to format if no FILES.")
+@click.option("--jobs", type=click.IntRange(1), help=JOBS)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_context
-def command(ctx: click.Context, check: bool, data: Path | None, files: tuple[Path, ...]) -> None:
+def command(
+    ctx: click.Context, check: bool, data: Path | None, jobs: int | None, files: tuple[Path, ...]
+) -> None:
     """Rewrite Turtle FILES in canonical form and print the names of those that changed.
 
     Without FILES, every Turtle file of the data folder. Comments at the top of a file stay there,
@@ -24,12 +42,38 @@ def command(ctx: click.Context, check: bool, data: Path | None, files: tuple[Pat
 
     Example: netgov fmt graph/articles/*.ttl
     """
-    from netgov_ld.corpus import files as texts
-    from netgov_ld.corpus.turtle import format_text, parse_canonical
+    from netgov_ld.corpus.files import turtle_files
+    from netgov_ld.corpus.pool import pool
     from netgov_ld.settings import Settings
 
+    settings = Settings.load(data=data, jobs=jobs)
+    paths = list(files or turtle_files(settings.data))
+    some = ((paths[start : start + _BATCH], check) for start in range(0, len(paths), _BATCH))
     broken = changed = 0
-    for path in files or texts.turtle_files(Settings.load(data=data).data):
+    with pool(settings.jobs if len(paths) > _MANY else 1) as work:
+        for found in work(format_files, some):
+            for path, problem in found:
+                if problem:
+                    click.echo(f"netgov: {problem}", err=True)
+                    broken += 1
+                else:
+                    click.echo(path)
+                    changed += 1
+    ctx.exit(2 if broken else int(check and changed > 0))
+
+
+def format_files(paths: list[Path], check: bool) -> list[Formatted]:
+    """Format some files; leave out those that are in canonical form.
+
+    Args:
+        paths: The files.
+        check: Whether to write nothing.
+    """
+    from netgov_ld.corpus import files as texts
+    from netgov_ld.corpus.turtle import format_text, parse_canonical
+
+    found: list[Formatted] = []
+    for path in paths:
         try:
             before = texts.read(path)
             if parse_canonical(before) is not None:
@@ -37,11 +81,9 @@ def command(ctx: click.Context, check: bool, data: Path | None, files: tuple[Pat
             after = format_text(before, path)
             if after == before:
                 continue
-            changed += 1
             if not check:
                 texts.write(path, after)
-            click.echo(path)
+            found.append(Formatted(path))
         except NetgovError as error:
-            click.echo(f"netgov: {error}", err=True)
-            broken += 1
-    ctx.exit(2 if broken else int(check and changed > 0))
+            found.append(Formatted(path, str(error)))
+    return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rdflib import BNode, Graph
+from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import NamespaceManager
 from rdflib.paths import Path
 from rdflib.plugins.sparql import prepareQuery
@@ -109,12 +109,11 @@ class Snapshot(Graph):
         self, subject: Any = None, predicate: Any = None, unique: bool = False
     ) -> Iterator[Any]:
         """Yield values of a property of a node."""
-        if isinstance(subject, list) or subject is None or predicate is None:
+        if type(predicate) is not URIRef or subject is None or type(subject) is list:
             return super().objects(subject, predicate, unique)
         about = self._forward.get(subject)
-        if isinstance(predicate, Path):
-            return super().objects(subject, predicate, unique)
-        return iter(list(about.get(predicate, ()))) if about else iter(())
+        values = about.get(predicate) if about else None
+        return iter(list(values)) if values else iter(())
 
     def subjects(  # type: ignore[override]
         self,
@@ -123,12 +122,11 @@ class Snapshot(Graph):
         unique: bool = False,
     ) -> Iterator[Any]:
         """Yield the nodes that have a value of a property."""
-        if isinstance(object, list) or object is None or predicate is None:
-            return super().subjects(predicate, object, unique)
-        if isinstance(predicate, Path):
+        if type(predicate) is not URIRef or object is None or type(object) is list:
             return super().subjects(predicate, object, unique)
         having = self._backward.get(predicate)
-        return iter(list(having.get(object, ()))) if having else iter(())
+        nodes = having.get(object) if having else None
+        return iter(list(nodes)) if nodes else iter(())
 
     def remove(self, triple: Any) -> Snapshot:
         """Refuse.

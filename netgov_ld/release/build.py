@@ -24,11 +24,11 @@ from rdflib import Dataset
 
 from netgov_ld import iris
 from netgov_ld.corpus.loader import entries
+from netgov_ld.corpus.pool import pool
 from netgov_ld.errors import ReleaseError, UsageError
 from netgov_ld.namespaces import BASE
 from netgov_ld.release import texts
 from netgov_ld.release.manifest import Release
-from netgov_ld.release.pool import pool
 from netgov_ld.release.reading import Given
 from netgov_ld.release.steps import Steps
 

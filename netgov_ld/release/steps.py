@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from netgov_ld.release.pool import Work
+    from netgov_ld.corpus.pool import Work
     from netgov_ld.release.reading import Batch
 
 __all__ = ["Steps"]

@@ -1,4 +1,4 @@
-"""Processes that work on the pieces of a release, and give them back in their order."""
+"""Processes that work on pieces of something, and give them back in their order."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def pool(jobs: int) -> Iterator[Work]:
         yield work
     except BrokenProcessPool as error:
         raise NetgovError(
-            "A process of the build ended before its time, perhaps for want of memory.",
+            "A worker process ended before its time, perhaps for want of memory.",
             mend="Run it again with fewer processes: set NETGOV_JOBS.",
         ) from error
     finally:
