@@ -2,10 +2,12 @@
 
 Run it with ``python -m benchmarks.pages``. Synthetic releases of several sizes are built with their
 index, and the application is asked in this process, without HTTP: for a page of every kind, the
-search, the views, RDF documents and the feed. It prints the median processor time of the requests
-after the first, beside the bars: so many milliseconds with 10,000 articles, and hardly more with
-the largest number. The table goes into RESULTS.md. Nothing fails when a bar is missed: the reader
-decides. ``--keep`` keeps the releases for the next time, as large ones take long to build.
+search, the views, RDF documents and the feed. It prints the least processor time of the requests
+after the first, as whatever else runs on the machine or its host can only add to it, and asks the
+sizes in turn, so that a slower moment meets all of them. The bars: so many milliseconds with 10,000
+articles, and hardly more with the largest number. The table goes into RESULTS.md. Nothing fails
+when a bar is missed: the reader decides. ``--keep`` keeps the releases for the next time, as large
+ones take long to build.
 """
 
 from __future__ import annotations
@@ -13,9 +15,9 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import statistics
 import tempfile
 import time
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
@@ -28,7 +30,7 @@ from netgov_ld.web import SERVICES, create_app
 from netgov_ld.web.views import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from flask.testing import FlaskClient
 
@@ -100,54 +102,68 @@ class Row(NamedTuple):
     what: str
     times: Mapping[int, Sequence[float]]
 
-    def median(self, size: int) -> float:
-        """Return the median of the requests after the first."""
-        return statistics.median(self.times[size][1:])
+    def least(self, size: int) -> float:
+        """Return the least of the requests after the first."""
+        return min(self.times[size][1:])
 
     @property
     def faults(self) -> list[str]:
         """Return the bars that were missed."""
         sizes = sorted(self.times)
-        measured = self.median(AT if AT in self.times else sizes[-1])
+        measured = self.least(AT if AT in self.times else sizes[-1])
         found = []
         if measured > BAR:
             found.append(f"over {BAR} ms")
-        if self.median(sizes[-1]) > measured * FLAT + SLACK:
+        if self.least(sizes[-1]) > measured * FLAT + SLACK:
             found.append("grows")
         return found
 
     def to_text(self) -> str:
         """Return the line in Markdown."""
-        cells = [f"{self.median(size):.1f}" for size in sorted(self.times)]
+        cells = [f"{self.least(size):.1f}" for size in sorted(self.times)]
         first = self.times[max(self.times)][0]
         verdict = f"**{', '.join(self.faults)}**" if self.faults else "met"
         return f"| {self.what} | {' | '.join(cells)} | {first:.0f} | {verdict} |"
 
 
-def milliseconds(client: FlaskClient, path: str, accept: str, runs: int) -> list[float]:
-    """Return the processor time of each request, the first one too."""
-    found = []
-    for _ in range(runs + 1):
-        began = time.process_time()
-        response = client.get(path, headers={"Accept": accept})
-        found.append((time.process_time() - began) * 1000)
-        if response.status_code != 200:
-            raise RuntimeError(f"{path} answered {response.status_code}.")
-    return found
+def milliseconds(client: FlaskClient, path: str, accept: str) -> float:
+    """Return the processor time of a request."""
+    began = time.process_time()
+    response = client.get(path, headers={"Accept": accept})
+    taken = (time.process_time() - began) * 1000
+    if response.status_code != 200:
+        raise RuntimeError(f"{path} answered {response.status_code}.")
+    return taken
 
 
-def measured(folder: Path, articles: int, runs: int) -> dict[str, list[float]]:
-    """Measure every page over a release with so many articles, built if it is not there."""
+@contextmanager
+def serving(folder: Path, articles: int) -> Iterator[FlaskClient]:
+    """Open the application over a release with so many articles, built if it is not there."""
     place = folder / f"pages-{articles}"
     if not place.exists():
         print(f"building a release of {articles:,} articles", flush=True)
         endpoint.release(place, articles)
     app = create_app(Release.open(place), Settings(releases=folder))
     client = app.test_client()
-    milliseconds(client, "/doc/stance/opposes", HTML, 0)  # opens the engine and the index
-    found = {what: milliseconds(client, *asked, runs) for what, asked in PAGES.items()}
-    app.extensions[SERVICES].close()
-    return found
+    milliseconds(client, "/doc/stance/opposes", HTML)  # opens the engine and the index
+    try:
+        yield client
+    finally:
+        app.extensions[SERVICES].close()
+
+
+def measured(folder: Path, sizes: Sequence[int], runs: int) -> list[Row]:
+    """Measure every page over a release of every size."""
+    with ExitStack() as opened:
+        clients = {size: opened.enter_context(serving(folder, size)) for size in sizes}
+        rows = []
+        for what, asked in PAGES.items():
+            times: dict[int, list[float]] = {size: [] for size in sizes}
+            for _ in range(runs + 1):
+                for size, client in clients.items():
+                    times[size].append(milliseconds(client, *asked))
+            rows.append(Row(what, times))
+    return rows
 
 
 def main() -> None:
@@ -156,15 +172,14 @@ def main() -> None:
     parser.add_argument(
         "--articles", type=int, nargs="+", default=[1000, AT, 100_000], help="sizes of the data"
     )
-    parser.add_argument("--runs", type=int, default=5, help="requests after the first one")
+    parser.add_argument("--runs", type=int, default=15, help="requests after the first one")
     parser.add_argument("--keep", type=Path, help="folder in which the releases stay")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = options.keep or Path(name)
         folder.mkdir(exist_ok=True)
-        by_size = {size: measured(folder, size, options.runs) for size in options.articles}
-    rows = [Row(what, {size: times[what] for size, times in by_size.items()}) for what in PAGES]
-    sizes = sorted(by_size)
+        sizes = sorted(options.articles)
+        rows = measured(folder, sizes, options.runs)
     missed = sum(bool(row.faults) for row in rows)
     section = "\n".join(
         [
@@ -173,7 +188,7 @@ def main() -> None:
             f"`python -m benchmarks.pages --articles {' '.join(map(str, sizes))} --runs"
             f" {options.runs}`, on {platform.system()} {platform.machine()}, {os.cpu_count()}"
             f" cores, Python {platform.python_version()}; load average at the end"
-            f" {os.getloadavg()[0]:.1f}; milliseconds of processor time, medians of the requests"
+            f" {os.getloadavg()[0]:.1f}; milliseconds of processor time, the least of the requests"
             f" after the first. Bars: {BAR} ms with {AT:,} articles, and with the largest number at"
             f" most {FLAT:g} times as many and {SLACK} more. {len(rows) - missed} of {len(rows)}"
             " met.",

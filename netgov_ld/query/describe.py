@@ -18,7 +18,7 @@ from netgov_ld.errors import NotFound
 from netgov_ld.namespaces import DCAT, DCTERMS, FOAF, HYDRA, RDF, VOID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rdflib.term import Identifier
 
@@ -88,7 +88,7 @@ def describe(
     document: URIRef,
     version: str,
     page: int = 1,
-    pages: int = 1,
+    pages: Callable[[], int] = lambda: 1,
 ) -> dict[URIRef, Graph]:
     """Build the RDF body of a thing's document.
 
@@ -99,8 +99,8 @@ def describe(
         document: IRI of the document; further pages are this with ``?page=``.
         version: Version of the release.
         page: Page of the referring triples, from 1.
-        pages: Pages that the document has for another reason; past the last of the referring
-            triples such a page has none of them.
+        pages: Counts the pages that the document has for another reason; such a page past the
+            last of the referring triples has none of them. Not called where there are some.
 
     Returns:
         The triples in their named graphs, in the order of the graphs' IRIs.
@@ -112,7 +112,9 @@ def describe(
     if not outgoing:
         raise NotFound(f"The dataset says nothing about {thing}.")
     incoming = index.incoming(thing, page=page)
-    last = max(incoming.pages, pages)
+    last = incoming.pages
+    if page > last:
+        last = max(last, pages())
     if not 1 <= page <= last:
         raise NotFound(f"There is no page {page}; the last page is {last}.")
     referring = incoming.links

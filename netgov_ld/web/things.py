@@ -204,7 +204,7 @@ def represent(
             version=site.release.version,
             page=page,
             # A page that people can see is there for programs too.
-            pages=read_page(site.reader, iri, kind, page=page).pages if page > 1 else 1,
+            pages=lambda: read_page(site.reader, iri, kind, page=page).pages,
         )
         return documents.write(data, form, site, iri), form.content_type
 
