@@ -10,7 +10,8 @@ import pytest
 
 from netgov_ld import iris
 from netgov_ld.query.index import Search
-from netgov_ld.query.index.search import MOST, Words
+from netgov_ld.query.index.search import MOST
+from netgov_ld.query.index.words import Words
 from netgov_ld.release.index import GROUPS
 from netgov_ld.web import SERVICES
 from netgov_ld.web.search import HEADINGS

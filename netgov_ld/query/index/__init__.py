@@ -6,30 +6,26 @@ things by words.
 """
 
 from netgov_ld.query.index.changes import Change, count_changes, read_changes
-from netgov_ld.query.index.filter import Filter
-from netgov_ld.query.index.outline import Outline
-from netgov_ld.query.index.reader import PAGE_SIZE, Index
-from netgov_ld.query.index.records import (
-    Article,
+from netgov_ld.query.index.counted import (
     Branch,
-    Claim,
     Comparison,
     Contrast,
     Counted,
-    Figure,
-    Incoming,
-    Listing,
     Matrix,
     Network,
     Pair,
     Period,
-    Position,
     Role,
     Series,
     Shared,
-    Title,
 )
-from netgov_ld.query.index.search import Found, Group, Hit, Piece, Search
+from netgov_ld.query.index.database import PAGE_SIZE
+from netgov_ld.query.index.filter import Filter
+from netgov_ld.query.index.outline import Outline
+from netgov_ld.query.index.pieces import Piece
+from netgov_ld.query.index.reader import Index
+from netgov_ld.query.index.records import Article, Claim, Figure, Incoming, Listing, Position, Title
+from netgov_ld.query.index.search import Found, Group, Hit, Search
 from netgov_ld.query.index.views import Views
 
 __all__ = [

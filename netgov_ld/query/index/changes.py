@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from rdflib import URIRef
 
+    from netgov_ld.query.index.counted import Role
     from netgov_ld.query.index.filter import Filter
     from netgov_ld.query.index.reader import Index
-    from netgov_ld.query.index.records import Position, Role
+    from netgov_ld.query.index.records import Position
 
 __all__ = ["Change", "count_changes", "read_changes"]
 

@@ -20,9 +20,17 @@ from netgov_ld.release.index import SCHEMA, Naming, write_index
 from netgov_ld.release.layout import INDEX
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from netgov_ld.release import Release
 
-__all__ = ["Database"]
+__all__ = ["MANY", "PAGE_SIZE", "Database", "marks"]
+
+PAGE_SIZE: Final = 100
+"""Items on a page, if a caller says nothing else."""
+
+MANY: Final = 400
+"""Values in one query; SQLite's oldest limit for variables is 999."""
 
 _MAPPED: Final = 1 << 31
 """Bytes of the file that are read through the page cache of the system, which all workers share."""
@@ -135,6 +143,11 @@ class Database:
             table, facet, value,
         )  # fmt: skip
         return BitMap.deserialize(found[0][0]) if found else BitMap()
+
+
+def marks(values: Sequence[object]) -> str:
+    """Return a place in a query for each of these values."""
+    return ", ".join("?" * len(values))
 
 
 def _layout(path: Path) -> int:

@@ -8,66 +8,36 @@ more than a rare one; bm25, which looks at every row that has a word, would not 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from netgov_ld.release.index import GROUPS, segmented
+from netgov_ld.query.index.pieces import BEGIN, END, pieces_of, shortened, unmarked
+from netgov_ld.query.index.words import Words
+from netgov_ld.release.index import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rdflib import URIRef
 
+    from netgov_ld.query.index.pieces import Piece
     from netgov_ld.query.index.reader import Index
 
-__all__ = ["MOST", "Found", "Group", "Hit", "Piece", "Search", "Words"]
+__all__ = ["MOST", "Found", "Group", "Hit", "Search"]
 
 MOST: Final = 1000
 """Results of a group that are counted and can be paged through."""
 
-_LONGEST: Final = 200
-"""Characters of a search that are read."""
-
-_WORDS: Final = 12
-"""Words of a search that are read."""
-
 _RARE: Final = 4
 """Words of which every combination is tried where nothing has all of the words."""
 
-_CONTEXT: Final = 160
-"""Characters of a text that are shown around what was found."""
-
-_BEGIN: Final = "\x02"
-_END: Final = "\x03"
-"""Marks; RDF/XML cannot hold these characters, and so no release has them."""
-
-_INDEXED: Final = 3
-"""Letters of the longest beginning that the full-text index has an entry for."""
-
-_LONGER: Final = 50
-"""Words with the same beginning that are looked for: those that most rows have."""
-
-_CONSIDERED: Final = 5000
-"""Words among which these are chosen."""
-
-_LAST: Final = re.compile(r"[^\W_]+$")
-"""The last token of a word; a character that stands alone has a separator after it."""
-
-_QUOTED: Final = re.compile(r'"([^"]*)"|(\S+)')
 _NAMES: Final = "{label other}"
+_HIGHLIGHTED: Final = ", ".join(
+    f"highlight(search, {column}, '{BEGIN}', '{END}')" for column in range(3)
+)
 _SUGGESTED: Final = {"topics": 3, "actors": 3, "events": 2, "places": 1, "terms": 1}
 """How many suggestions a group has at most; what is left over goes to the others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a text, and whether it was searched for."""
-
-    text: str
-    marked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,75 +95,9 @@ class Found:
     groups: tuple[Group, ...]
 
 
-class Words:
-    """What somebody searches for, as an expression of FTS5.
-
-    Every word may be the beginning of a longer one; words in double quotes stand together. Nothing
-    in the text is an operator: each word goes into a string of FTS5, which takes it apart into the
-    same tokens as it took the texts.
-
-    Args:
-        text: The text, whatever is in it.
-    """
-
-    def __init__(self, text: str = "") -> None:
-        plain = "".join(c if c.isprintable() else " " for c in text[:_LONGEST])
-        found = (
-            match[1] if match[1] is not None else match[2] for match in _QUOTED.finditer(plain)
-        )
-        kept = [word for word in found if any(map(str.isalnum, word))][:_WORDS]
-        self.words = tuple(dict.fromkeys(word.replace('"', "").strip() for word in kept))
-
-    def only(self, words: Iterable[str]) -> Words:
-        """Return some of the words, in their order."""
-        chosen, other = set(words), Words()
-        other.words = tuple(word for word in self.words if word in chosen)
-        return other
-
-    def expression(self, index: Index | None = None) -> str:
-        """Return the expression.
-
-        Args:
-            index: Says how a word can go on, so that each may be the beginning of a longer one;
-                None for the very words.
-        """
-        return " AND ".join(
-            f'"{segmented(word)}"' if index is None else _beginning(word, index)
-            for word in self.words
-        )
-
-
-def _beginning(word: str, index: Index) -> str:
-    """Return the expression for words that begin like this one.
-
-    FTS5 would put together the rows of all such words before it gives the first one, unless the
-    beginning is as short as those it has an index for. Words one by one it reads as they are asked.
-    """
-    text = segmented(word)
-    last = _LAST.search(text)
-    if last is None:
-        return f'"{text}"'
-    folded = _folded(last[0])
-    if len(folded) <= _INDEXED:
-        return f'"{text}" *'
-    rows = index.rows(
-        "SELECT word FROM (SELECT word, number FROM words WHERE word >= ? AND word < ? LIMIT ?)"
-        " ORDER BY number DESC, word LIMIT ?",
-        folded, folded + "\U0010ffff", _CONSIDERED, _LONGER,
-    )  # fmt: skip
-    ends = [f'"{text[: last.start()]}{longer}"' for (longer,) in rows]
-    return f"({' OR '.join(ends)})" if ends else f'"{text}"'
-
-
 def _is_particle(word: str) -> bool:
     """Tell whether a word is likely to say little: one or two small letters, and no acronym."""
     return len(word) <= 2 and word.islower()
-
-
-def _folded(text: str) -> str:
-    """Write a word as the tokenizer does: in small letters without marks."""
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 class Search:
@@ -336,42 +240,7 @@ class Search:
 
     def _hit(self, group: str, name: str, label: str, *texts: str) -> Hit:
         lines = [line for text in texts for line in text.replace("\u200b", "").split("\n")]
-        marked = [line for line in lines if _BEGIN in line]
-        itself = next((line for line in marked if _unmarked(line) == label), None)
-        context = () if itself or not marked else _shortened(_pieces(marked[0]))
-        return Hit(self._index.iri(name), group, _pieces(itself or label), context)
-
-
-_HIGHLIGHTED: Final = ", ".join(
-    f"highlight(search, {column}, '{_BEGIN}', '{_END}')" for column in range(3)
-)
-
-
-def _unmarked(line: str) -> str:
-    return line.replace(_BEGIN, "").replace(_END, "")
-
-
-def _pieces(line: str) -> tuple[Piece, ...]:
-    pieces = []
-    for part in line.split(_BEGIN):
-        marked, end, rest = part.partition(_END)
-        pieces += (
-            [Piece(marked, marked=True), Piece(rest, marked=False)]
-            if end
-            else [Piece(part, marked=False)]
-        )
-    return tuple(piece for piece in pieces if piece.text)
-
-
-def _shortened(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-    """Cut a text to what stands around the first mark."""
-    kept, left = list[Piece](), _CONTEXT
-    for piece in pieces:
-        text = piece.text
-        if not piece.marked and len(text) > _CONTEXT // 2:
-            text = f"…{text[-_CONTEXT // 2 :]}" if not kept else f"{text[: _CONTEXT // 2]}…"
-        if left <= 0:
-            break
-        kept.append(Piece(text, piece.marked))
-        left -= len(text)
-    return tuple(kept)
+        marked = [line for line in lines if BEGIN in line]
+        itself = next((line for line in marked if unmarked(line) == label), None)
+        context = () if itself or not marked else shortened(pieces_of(marked[0]))
+        return Hit(self._index.iri(name), group, pieces_of(itself or label), context)

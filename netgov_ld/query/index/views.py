@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pyroaring import BitMap
 
-from netgov_ld.query.index.filter import Filter
-from netgov_ld.query.index.records import (
+from netgov_ld.query.index.counted import (
     Branch,
     Comparison,
     Contrast,
@@ -26,14 +25,15 @@ from netgov_ld.query.index.records import (
     Series,
     Shared,
 )
+from netgov_ld.query.index.filter import Filter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rdflib import URIRef
 
+    from netgov_ld.query.index.counted import Role
     from netgov_ld.query.index.reader import Index
-    from netgov_ld.query.index.records import Role
 
 __all__ = ["Views"]
 
