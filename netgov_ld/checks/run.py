@@ -109,7 +109,7 @@ class _Run:
         self.wanted = {entry.path for entry in listing if entry.asked}
         self.articles = self._distinct([entry for entry in listing if entry.is_article])
         common = [entry for entry in listing if not entry.is_article and entry.part != "shapes"]
-        shapes = list(entries(folder, shapes=True))
+        shapes = entries(folder, shapes=True) if partly else listing
         progress("reading what articles share")
         self.shared = Shared(
             folder,
@@ -188,7 +188,8 @@ class _Run:
 
     def run(self, jobs: int, cluster: str | None) -> Report:
         faults = self._about_shapes()
-        self.context = Context(replace(self.shared, validate=not faults))
+        if faults:
+            self.context = Context(replace(self.shared, validate=False))
         stale = self._stale()
         first = list(islice(stale, _BATCH + 1))
         many = len(first) > _BATCH

@@ -135,7 +135,8 @@ def turtle_files(folder: Path, parts: Iterable[str] = _FOLDERS) -> Iterator[Path
             mend="Name the folder above them.",
         )
     for part in present:
-        yield from sorted(part.rglob("*.ttl"))
+        # By the parts of their names, as paths are ordered, but asked of each path once.
+        yield from sorted(part.rglob("*.ttl"), key=lambda path: path.parts)
 
 
 def _umask() -> int:

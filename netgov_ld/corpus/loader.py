@@ -234,7 +234,7 @@ def same_name(path: Path, other: Path) -> UnreadableInput:
 
 def _entry(path: Path, folder: Path, *, own: bool, asked: bool) -> Entry:
     if own:
-        parts = path.relative_to(folder).parts
+        parts = path.parts[len(folder.parts) :]
     elif _is_shapes(path, folder):
         parts = ("shapes", path.name)
     else:
