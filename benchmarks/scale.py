@@ -44,6 +44,7 @@ class Size(NamedTuple):
     build: Cost | None
     load: Cost | None
     start: float | None
+    plain: Cost | None
 
 
 def cost(command: list[str], environment: dict[str, str]) -> Cost:
@@ -86,14 +87,15 @@ def resident(pid: int) -> float:
     return total / (1 << 20)
 
 
-def measure(count: int, folder: Path, oxigraph: str | None, *, build: bool) -> Size:
+def measure(count: int, folder: Path, oxigraph: str | None, *, build: bool, plain: bool) -> Size:
     """Measure everything with a number of articles.
 
     Args:
         count: How many synthetic articles.
-        folder: An empty folder.
+        folder: Where to write. It stays, for what follows the removal of many files is slow.
         oxigraph: The command of Oxigraph; None to leave out what is compared with it.
         build: Whether to build, and to start a server on what has been built.
+        plain: Whether to validate the articles by pySHACL alone as well, as one graph.
     """
     data = write_folder(count, folder / "data")
     environment = {
@@ -117,7 +119,11 @@ def measure(count: int, folder: Path, oxigraph: str | None, *, build: bool) -> S
             store, nquads = str(folder / "store"), str(release.parent / "netgov.nq")
             loaded = cost([oxigraph, "load", "--location", store, "--file", nquads], {})
         started = start_release(release.parent, environment)
-    return Size(count, first, again, changed, built, loaded, started)
+    alone = None
+    if plain:
+        command = [sys.executable, "-m", "benchmarks.plain_pyshacl", str(data)]
+        alone = cost(command, {})
+    return Size(count, first, again, changed, built, loaded, started, alone)
 
 
 def verdicts(sizes: list[Size]) -> list[str]:
@@ -143,6 +149,9 @@ def verdicts(sizes: list[Size]) -> list[str]:
             "",
         )
     for size in sizes:
+        if size.plain is not None:
+            ratio = size.check.processor / size.plain.processor
+            bar(f"check of {size.articles:,} articles, to pySHACL on one graph", ratio, 1, "x")
         bar(f"check again, {size.articles:,} articles, one changed", size.changed.clock, 2, "s")
         if size.build is not None and size.load is not None:
             ratio = size.build.clock / size.load.clock
@@ -171,12 +180,13 @@ def section(sizes: list[Size], jobs: int) -> str:
             " Memory in MiB, of all processes together.",
             "",
             "| articles | check | memory | check again, nothing changed | memory"
-            " | one changed | memory | build | memory | oxigraph load | memory | start |",
-            "|---" * 12 + "|",
+            " | one changed | memory | build | memory | oxigraph load | memory | start"
+            " | pySHACL on one graph | memory |",
+            "|---" * 14 + "|",
             *(
                 f"| {size.articles:,} | {shown(size.check)} | {shown(size.again)}"
                 f" | {shown(size.changed)} | {shown(size.build)} | {shown(size.load)} |"
-                f" {'-' if size.start is None else f'{size.start:.1f} s'} |"
+                f" {'-' if size.start is None else f'{size.start:.1f} s'} | {shown(size.plain)} |"
                 for size in sizes
             ),
             "",
@@ -194,14 +204,17 @@ def main() -> None:
     parser.add_argument("articles", type=int, nargs="+", help="numbers of articles")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--oxigraph", default=shutil.which("oxigraph"), help="its command")
+    parser.add_argument("--plain", type=int, default=1000, help="pySHACL up to this many")
     parser.add_argument("--no-build", type=int, default=10**9, help="from this many articles on")
     options = parser.parse_args()
     os.environ["NETGOV_JOBS"] = str(options.jobs)
     sizes = []
-    for count in options.articles:
-        with tempfile.TemporaryDirectory(prefix="netgov-scale-") as name:
-            build = count < options.no_build
-            sizes.append(measure(count, Path(name), options.oxigraph, build=build))
+    with tempfile.TemporaryDirectory(prefix="netgov-scale-") as name:
+        for count in options.articles:
+            build, plain = count < options.no_build, count <= options.plain
+            folder = Path(name) / str(count)
+            folder.mkdir()
+            sizes.append(measure(count, folder, options.oxigraph, build=build, plain=plain))
             print(sizes[-1], file=sys.stderr, flush=True)
     text = section(sizes, options.jobs)
     print(text)

@@ -12,13 +12,15 @@ import pyoxigraph as ox
 import pytest
 
 from benchmarks.synthetic import write_folder
+from netgov_ld.corpus import turtle
 from netgov_ld.errors import ReleaseError
 from netgov_ld.release import Release, build, runs, source_graphs, steps
 from netgov_ld.release.canonical import Canonical, rdfc10
 from netgov_ld.release.descriptions import build as descriptions
 from netgov_ld.release.lines import Text, moved, split, split_quad, text_of
 from netgov_ld.release.output import Dump, deflated
-from netgov_ld.store import ntriples, rdf_xml
+from netgov_ld.release.texts import block, block_of
+from netgov_ld.store import EmbeddedEngine, ntriples, rdf_xml
 from tests.test_release_build import files_of
 
 if TYPE_CHECKING:
@@ -104,6 +106,73 @@ def test_what_rdf_1_1_does_not_have_is_refused(text: str, folder: Path, tmp_path
 
     with pytest.raises(ReleaseError, match=r"RDF 1\.2"):
         build([type(given)(given.name, path)], tmp_path / "releases")
+
+
+def test_canonical_files_are_taken_apart_as_they_would_be_written(checkout: Path) -> None:
+    files = sorted((checkout / "graph").rglob("*.ttl"))
+    found = [block_of(path.read_text(encoding="utf-8")) for path in files]
+
+    assert len(files) > 5
+    assert found == [block(turtle.parse_file(path)) for path in files]
+
+
+def test_comments_stay_out_of_a_block() -> None:
+    head = "PREFIX stance: <https://w3id.org/netgov/id/stance/>\n"
+    body = '\nstance:a\n    stance:b """\n# no comment\n""" ;\n.\n'
+    text = f"# top\n{head}{body}\n# foot\n# end\n"
+
+    found = block_of(text)
+
+    assert found is not None
+    assert (found.head, found.body) == ((head,), body)
+    assert block_of(head + body) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# nothing\n",
+        "<x:a> <x:b> <x:c> .\n",
+        "@prefix x: <x:> .\n\nx:a x:b x:c .\n",
+        "PREFIX x: <x:>\n\nx:a\n    x:b x:c ;\n.\n",
+        "PREFIX stance: <https://w3id.org/netgov/id/stance/>\n\nstance:a stance:b 1 .\n",
+        "PREFIX stance: <https://w3id.org/netgov/id/stance/>\n\nstance:a\n    stance:b 1 ;\n.",
+    ],
+)
+def test_what_is_in_another_form_is_written_anew(text: str) -> None:
+    assert block_of(text) is None
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_store_on_disk_is_filled_beside_the_rest(
+    jobs: int, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(build.__globals__, "_MANY", 0)
+    wanted: list[tuple[str, int]] = []
+
+    def store(digest: str, size: int) -> Path:
+        wanted.append((digest, size))
+        return tmp_path / "stores" / digest
+
+    release = build(source_graphs(folder), tmp_path, store=store, jobs=jobs)
+
+    assert wanted == [(release.digest, release.quads)]
+    engine = EmbeddedEngine.from_disk(tmp_path / "stores" / release.digest)
+    (row,) = engine.select("SELECT (count(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+    assert int(row["n"]) == release.quads
+
+
+def test_no_store_stays_without_its_release(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(steps.Steps, "conclude", failing)
+    with pytest.raises(ReleaseError, match="No space left"):
+        build(source_graphs(folder), tmp_path, store=lambda *_: tmp_path / "stores" / "one")
+    assert list(tmp_path.rglob("*")) == [tmp_path / "stores"]
 
 
 def quads(subjects: Iterable[int], graph: str) -> bytes:

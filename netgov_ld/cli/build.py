@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def build_release(settings: Settings) -> Release:
     from netgov_ld.cli._progress import progress
     from netgov_ld.errors import CheckFailed
     from netgov_ld.query import examples
-    from netgov_ld.query.engine import disk_store
+    from netgov_ld.query.engine import disk_folder, disk_store
 
     release.demand_base(settings.base)
     inputs = release.fingerprint(settings.data, settings.base)
@@ -85,11 +86,11 @@ def build_release(settings: Settings) -> Release:
             base=settings.base,
             more={examples.graph_name(settings.base): examples.published(settings.base)},
             seals=settings.cache_folder,
+            store=partial(disk_folder, settings),
             jobs=settings.jobs,
             progress=show,
         )
-        if result.quads > settings.memory_quads:
-            show("writing the store on disk")
-            disk_store(result, settings)
+        show("writing the store on disk")
+        disk_store(result, settings)  # of a release that was there, and has none yet
     release.set_current(result, inputs)
     return result

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from netgov_ld.settings import Settings
     from netgov_ld.store import Engine
 
-__all__ = ["disk_store", "open_engine", "remote_store"]
+__all__ = ["disk_folder", "disk_store", "open_engine", "remote_store"]
 
 
 def open_engine(release: Release, settings: Settings) -> Engine:
@@ -53,6 +53,10 @@ def remote_store(release: Release, settings: Settings) -> Remote | None:
 
 def disk_store(release: Release, settings: Settings) -> Path | None:
     """Return the on-disk store of a release that is too large for memory; None for the others."""
-    if release.quads <= settings.memory_quads:
-        return None
-    return disk_copy(release.nquads, settings.releases / "stores" / release.digest)
+    folder = disk_folder(settings, release.digest, release.quads)
+    return None if folder is None else disk_copy(release.nquads, folder)
+
+
+def disk_folder(settings: Settings, digest: str, quads: int) -> Path | None:
+    """Return where the on-disk store of a release is, made or not; None if it needs none."""
+    return settings.releases / "stores" / digest if quads > settings.memory_quads else None

@@ -60,6 +60,7 @@ def build(
     version: str | None = None,
     base: str = BASE,
     more: Mapping[URIRef, Graph] | None = None,
+    store: Callable[[str, int], Path | None] = lambda *_: None,
     seals: Path | None = None,
     jobs: int = 1,
     progress: Callable[[str], object] = lambda _: None,
@@ -75,6 +76,8 @@ def build(
         version: Version of the dataset; None for the one that it gives itself, or else 0.
         base: Base that takes the place of the canonical one in every IRI.
         more: Graphs that are no data but belong to the release, with that base already.
+        store: Where the on-disk store of a release with a digest and so many quads is made, beside
+            the files of the release; None if there is to be none.
         seals: Folder in which to remember that the release has been verified.
         jobs: Processes to share the work among, if there is much.
         progress: Called with a few words before each step.
@@ -100,11 +103,12 @@ def build(
             if version is None:
                 version = steps.version()
                 _demand_version(version)
-            steps.describe(version)
-            folder = releases / f"{version}-{steps.write_quads(work)[:16]}"
+            steps.describe(version, work)
+            digest = steps.write_quads(work)
+            folder = releases / f"{version}-{digest[:16]}"
             known = folder.exists()
             if not known:
-                steps.write_graphs(work, beside=jobs > 1)
+                steps.write_graphs(work, store=store(digest, steps.quads), beside=jobs > 1)
                 steps.conclude(version)
         if not known:
             shutil.rmtree(partial / "work")
@@ -123,6 +127,8 @@ def build(
 
 def source_graphs(folder: Path) -> Iterable[Given]:
     """List the graphs of a data folder, one a file, without opening one.
+
+    The files are to have passed their checks, for what is in canonical form is released as it is.
 
     Raises:
         UnreadableInput: There is no such folder, or it holds none.

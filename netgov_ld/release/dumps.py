@@ -92,32 +92,34 @@ def dump_batch(
         ReleaseError: A notation cannot express the data.
         OSError: A file cannot be written.
     """
-    result, terms, writer = Fragments(), Terms(), JsonLd(context)
-    trig, turtle, nodes, xml = [], [], [], []
-    for name, stem, lines in written(path):
-        graph = list(terms.triples(lines))
-        block = texts.block(graph, base)
+    result, terms, writer, prefixes = Fragments(), Terms(), JsonLd(context), prefixes_of(base)
+    trig: list[str] = []
+    turtle: list[str] = []
+    nodes: list[str] = []
+    xml: list[str] = []
+    for each in written(path):
+        graph = list(terms.triples(each.lines))
+        block = each.turtle or texts.block(graph, base)
         result.graphs += 1
         result.heads.update(block.head)
-        trig.append(block.trig(name))
-        turtle.append(block.turtle(name))
+        trig.append(block.trig(each.name))
+        turtle.append(block.turtle(each.name))
         json = writer.lines(graph)
         nodes.append(json)
-        _demand_characters(lines)
-        start, descriptions, end = xml_of(lines, prefixes_of(base))
-        xml.append(descriptions)
-        for file, notation in layout.parts(stem):
+        _demand_characters(each.lines)
+        xml += each.lines
+        for file, notation in layout.parts(each.stem):
             if notation is layout.TURTLE:
                 content = block.text.encode()
             elif notation is layout.RDF_XML:
-                content = f"{start}{descriptions}{end}".encode()
+                content = "".join(xml_of(each.lines, prefixes)).encode()
             else:
                 content = writer.part(json)
             result.files[file] = write(folder / file, content, sync=not ALL_AT_ONCE)
     result.texts = {
         layout.TRIG.ending: "".join(trig).encode(),
         layout.TURTLE.ending: "".join(turtle).encode(),
-        layout.RDF_XML.ending: "".join(xml).encode(),
+        layout.RDF_XML.ending: xml_of(xml, prefixes)[1].encode(),
         layout.JSON_LD.ending: (("" if first else ",\n") + ",\n".join(nodes)).encode(),
     }
     result.packed = {ending: deflated(text) for ending, text in result.texts.items()}

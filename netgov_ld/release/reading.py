@@ -23,7 +23,7 @@ from netgov_ld.release import layout
 from netgov_ld.release.context import Usage
 from netgov_ld.release.lines import TYPE, Terms, graph_line, moved, split, text_of
 from netgov_ld.release.runs import groups, write_run
-from netgov_ld.release.texts import blank_labels, demand_nestable
+from netgov_ld.release.texts import Block, blank_labels, block_of, demand_nestable
 from netgov_ld.store import ntriples
 
 if TYPE_CHECKING:
@@ -64,12 +64,29 @@ class Part:
     stem: str
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a graph.
+
+    Args:
+        name: Its IRI.
+        stem: Stem of its own files; "" if it has none.
+        lines: N-Triples, each once and in order.
+        turtle: Its canonical Turtle, or None where that has to be written yet.
+    """
+
+    name: str
+    stem: str
+    lines: list[str]
+    turtle: Block | None
+
+
 @dataclass
 class Batch:
     """What has been read of some graphs.
 
     Args:
-        graphs: File with their names, stems and lines.
+        graphs: File with them, each as ``Read``.
         run: File with their quads, sorted.
         parts: The graphs that are not empty.
         usage: Which terms they use, and how.
@@ -99,15 +116,15 @@ def read_batch(given: Sequence[Given], base: str, stem: Path) -> Batch:
         ReleaseError: One cannot be read, or cannot be released.
     """
     result = Batch(stem.with_suffix(".graphs"), stem.with_suffix(".run"))
-    written: list[tuple[str, str, list[str]]] = []
+    written: list[Read] = []
     quads: list[str] = []
     for one in given:
-        name, lines = _lines(one, base)
+        name, lines, turtle = _lines(one, base)
         if not lines:
             continue
         file = layout.stem_of(name, lines, base)
         result.parts.append(Part(name, len(lines), file))
-        written.append((name, file, lines))
+        written.append(Read(name, file, lines, turtle))
         quads += [graph_line(line, name) for line in lines]
         _look(result, lines, base)
     quads.sort()
@@ -118,20 +135,23 @@ def read_batch(given: Sequence[Given], base: str, stem: Path) -> Batch:
     return result
 
 
-def written(path: Path) -> list[tuple[str, str, list[str]]]:
-    """Return name, stem and lines of the graphs of a batch."""
+def written(path: Path) -> list[Read]:
+    """Return the graphs of a batch."""
     with path.open("rb") as stream:
-        found: list[tuple[str, str, list[str]]] = pickle.load(stream)  # noqa: S301 - our own
+        found: list[Read] = pickle.load(stream)  # noqa: S301 - our own
     return found
 
 
-def _lines(given: Given, base: str) -> tuple[str, list[str]]:
-    """Return the name of a graph and its lines, each once and in order."""
+def _lines(given: Given, base: str) -> tuple[str, list[str], Block | None]:
+    """Return the name of a graph, its lines, and its Turtle if it stands in the file like that."""
+    turtle = None
     try:
         if given.path is None:
             text = ntriples(given.text)
         else:
-            text = ntriples(read(given.path).removeprefix(_BOM), base=BASE)
+            document = read(given.path).removeprefix(_BOM)
+            text = ntriples(document, base=BASE)
+            turtle = block_of(document) if base == BASE else None
     except (UnreadableInput, SyntaxError) as error:
         where = "" if isinstance(error, UnreadableInput) else f"{given.path or given.name}: "
         raise ReleaseError(f"{where}{error}", mend="See what netgov check says.") from error
@@ -147,8 +167,8 @@ def _lines(given: Given, base: str) -> tuple[str, list[str]]:
         lines = [" ".join([*(moved(t, base) for t in split(line)), "."]) for line in lines]
     lines = sorted(set(lines))
     if "_:" in text and any(_BLANK.match(line) for line in lines):
-        lines = sorted(_labelled(lines, name))
-    return name, lines
+        lines, turtle = sorted(_labelled(lines, name)), None
+    return name, lines, turtle
 
 
 def _labelled(lines: list[str], name: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, Self
@@ -21,6 +22,7 @@ from netgov_ld.release.manifest import MANIFEST, NQUADS, File, manifest
 from netgov_ld.release.output import Body, Dump, settled, sync_all, write
 from netgov_ld.release.reading import Given, Part, read_batch
 from netgov_ld.release.runs import batches, chunks, chunks_of, merged, narrowed, spliced
+from netgov_ld.store import disk_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,18 +56,26 @@ class Steps:
         self._data: list[Batch] = []
         self._made: list[Batch] = []
         self._open = ExitStack()
+        self._store: Path | None = None
 
     def __enter__(self) -> Self:
         self._own.mkdir(parents=True)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         self._open.close()
+        if error is not None and self._store is not None:
+            shutil.rmtree(self._store, ignore_errors=True)
 
     @property
     def size(self) -> int:
         """Bytes of the files that are whole."""
         return sum(file.size for file in self._files.values())
+
+    @property
+    def quads(self) -> int:
+        """Quads of the release, as far as they have been read."""
+        return sum(part.size for part in self._parts)
 
     @property
     def _batches(self) -> list[Batch]:
@@ -140,7 +150,7 @@ class Steps:
             )
         return found.pop() if found else "0"
 
-    def describe(self, version: str) -> None:
+    def describe(self, version: str, many: Work) -> None:
         """Describe the dataset, if it names itself."""
         from netgov_ld.release.descriptions import describe
 
@@ -153,9 +163,11 @@ class Steps:
         graph = Graph(bind_namespaces="none").parse(data=home, format="nt")
         parts = [part for batch in self._data for part in batch.parts]
         pieces = describe(self._census, graph, parts, version=version, base=self._base)
-        for number, piece in enumerate(pieces):
-            one = Given(name, text=piece.serialize(format="nt"), made=True)
-            self._made.append(read_batch([one], self._base, self._own / f"description-{number}"))
+        some = (
+            ([Given(name, text=piece, made=True)], self._base, self._own / f"description-{number}")
+            for number, piece in enumerate(pieces)
+        )
+        self._made += many(read_batch, some)
 
     def write_quads(self, many: Work) -> str:
         """Write N-Quads and N-Triples, and fill the index; return the digest of the release."""
@@ -189,23 +201,30 @@ class Steps:
     def _dump(self, notation: layout.Notation) -> Dump:
         return self._open.enter_context(Dump(self._folder / f"netgov.{notation.ending}"))
 
-    def write_graphs(self, many: Work, *, beside: bool) -> None:
-        """Write the other notations, and conclude the index.
+    def write_graphs(self, many: Work, *, store: Path | None, beside: bool) -> None:
+        """Write the other notations, conclude the index, and fill the store on disk.
 
         Args:
             many: Has work done.
+            store: Where this is to be made, or None.
             beside: Whether there are other processes to work on the former meanwhile.
         """
         self._files[layout.CONTEXT] = write(self._folder / layout.CONTEXT, written(self._context))
-        with ThreadPoolExecutor(1) as thread:
-            concluded = thread.submit(self._index.conclude) if beside else None
+        rest: list[Callable[[], None]] = [self._index.conclude]
+        if store is not None and not store.exists():
+            self._store = store
+            rest.append(lambda: self._fill(store, many))
+        with ThreadPoolExecutor(len(rest)) as threads:
+            waiting = [threads.submit(each) for each in rest] if beside else []
             self._write_graphs(many)
-            self._progress("writing the index")
-            if concluded is None:
-                self._index.conclude()
-            else:
-                concluded.result()
+            self._progress("writing the index" + " and the store on disk" * (len(rest) - 1))
+            for each in waiting or [threads.submit(each) for each in rest]:
+                each.result()
         self._files[layout.INDEX] = settled(self._folder / layout.INDEX)
+
+    def _fill(self, store: Path, many: Work) -> None:
+        for _ in many(disk_copy, [(self._folder / NQUADS, store)]):
+            pass
 
     def _write_graphs(self, many: Work) -> None:
         bodies = {ending: Body(self._own / f"body.{ending}") for ending in _WITH_HEAD}

@@ -99,9 +99,7 @@ def rdf_xml(lines: Iterable[str], prefixes: Mapping[str, str]) -> tuple[str, str
         and the last depend on the prefixes alone.
     """
     found = ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES)
-    triples = (quad.triple for quad in found)
-    form = ox.RdfFormat.RDF_XML
-    text = _serialized(triples, form, prefixes)
+    text = _serialized(found, ox.RdfFormat.RDF_XML, prefixes)
     start = text.index("\n", text.index(_XML_START)) + 1
     end = len(text) - len(_XML_END)
     # XML processors read a carriage return as a line feed, unless it is written as a reference.

@@ -42,7 +42,7 @@ _EXAMPLES: Final = ("Article", "Position", "Claim", "Figure", "Topic")
 
 def describe(
     census: Census, home: Graph, parts: Sequence[Part], *, version: str, base: str = BASE
-) -> Iterator[Graph]:
+) -> Iterator[str]:
     """Describe a dataset that names itself.
 
     Args:
@@ -53,7 +53,8 @@ def describe(
         base: Base of its names.
 
     Yields:
-        The description, in pieces: it names every graph, and is as long as these are many.
+        The description as N-Triples, in pieces: it names every graph, and is as long as these are
+        many.
 
     Raises:
         ReleaseError: The description does not have the shape that it should have.
@@ -65,20 +66,27 @@ def describe(
     add_linksets(graph, dataset, census, base)
     _add_files(graph, dataset, home, version, base)
     _add_service(graph, dataset, home, base)
-    for start in range(0, max(len(parts), 1), _PIECE):
-        for part in parts[start : start + _PIECE]:
-            name = URIRef(part.name)
-            graph.add((dataset, VOID.subset, name))
-            graph.add((name, RDF.type, VOID.Dataset))
-            graph.add((name, VOID.triples, number(part.size)))
-            for file, _ in layout.parts(part.stem):
-                graph.add((name, VOID.dataDump, URIRef(f"{base}dumps/{version}/{file}")))
-        for triple in home:
-            graph.remove(triple)
-        if start == 0:
-            _demand_shape(graph)  # the other pieces only go on with the list of graphs
-        yield graph
-        graph = Graph(bind_namespaces="none")
+    graph.parse(data=_list(parts[:_PIECE], dataset, version, base), format="nt")
+    for triple in home:
+        graph.remove(triple)
+    _demand_shape(graph)  # the other pieces only go on with the list of graphs
+    yield graph.serialize(format="nt")
+    for start in range(_PIECE, len(parts), _PIECE):
+        yield _list(parts[start : start + _PIECE], dataset, version, base)
+
+
+def _list(parts: Sequence[Part], dataset: URIRef, version: str, base: str) -> str:
+    """List named graphs as N-Triples."""
+    lines = []
+    for part in parts:
+        lines += [
+            f"<{dataset}> <{VOID.subset}> <{part.name}> .",
+            f"<{part.name}> <{RDF.type}> <{VOID.Dataset}> .",
+            f"<{part.name}> <{VOID.triples}> {number(part.size).n3()} .",
+        ]
+        for file, _ in layout.parts(part.stem):
+            lines.append(f"<{part.name}> <{VOID.dataDump}> <{base}dumps/{version}/{file}> .")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _add_dataset(

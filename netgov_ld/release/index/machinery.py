@@ -8,7 +8,7 @@ page from that no list on a page depends on how many there are.
 from __future__ import annotations
 
 import re
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -148,15 +148,15 @@ GROUPS: Final[Mapping[str, str]] = {
 _NAMING: Final = "'skos:prefLabel', 'rdfs:label', 'schema:headline', 'dcterms:title', 'schema:name'"
 _OF_PROPOSITION: Final = (
     "SELECT text FROM {table} x JOIN labels l ON l.thing = x.proposition"
-    " WHERE x.id = ? AND l.property = 'rdfs:label'"
+    " WHERE x.id = m.id AND l.property = 'rdfs:label'"
 )
 _KEY_PHRASES: Final = (
-    "SELECT key_phrase FROM evidence e JOIN passages p ON p.id = e.passage"
-    " WHERE e.thing = ? AND key_phrase IS NOT NULL ORDER BY p.article, p.starts"
+    "SELECT * FROM (SELECT key_phrase FROM evidence e JOIN passages p ON p.id = e.passage"
+    " WHERE e.thing = m.id ORDER BY p.article, p.starts)"
 )
 _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "topics": ("SELECT definition FROM topics WHERE id = ?",),
-    "terms": ("SELECT definition FROM concepts WHERE id = ?",),
+    "topics": ("SELECT definition FROM topics WHERE id = m.id",),
+    "terms": ("SELECT definition FROM concepts WHERE id = m.id",),
     "positions": (_OF_PROPOSITION.format(table="positions"), _KEY_PHRASES),
     "claims": (_OF_PROPOSITION.format(table="claims"), _KEY_PHRASES),
     "figures": (_KEY_PHRASES,),
@@ -166,23 +166,26 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
 
 def add_search(connection: Connection) -> None:
     """Write the texts that are searched."""
+    connection.create_function("segmented", 1, segmented, deterministic=True)
     number = 0
     for group, members in GROUPS.items():
-        first = number
-        for name, label in connection.execute(members):
-            texts = [
-                _lines(connection, f"{_LABELS_OF} IN ({_NAMING})", name),
-                _lines(connection, f"{_LABELS_OF} NOT IN ({_NAMING}, 'ng:keyPhrase')", name),
-                "\n".join(
-                    filter(None, (_lines(connection, sql, name) for sql in _TEXTS.get(group, ())))
-                ),
-            ]
-            connection.execute("INSERT INTO search_rows VALUES (?, ?, ?)", (number, name, label))
-            connection.execute(
-                "INSERT INTO search (rowid, label, other, text) VALUES (?, ?, ?, ?)",
-                (number, *map(segmented, texts)),
+        connection.execute(
+            f"INSERT INTO search_rows SELECT {number} + row_number() OVER () - 1, id, label"
+            f" FROM ({members})"
+        )
+        texts = ", ".join(
+            f"segmented({_lines(*queries)})"
+            for queries in (
+                (f"{_LABELS_OF} IN ({_NAMING})",),
+                (f"{_LABELS_OF} NOT IN ({_NAMING}, 'ng:keyPhrase')",),
+                _TEXTS.get(group, ("SELECT NULL",)),
             )
-            number += 1
+        )
+        connection.execute(
+            f"INSERT INTO search (rowid, label, other, text) SELECT number, {texts}"
+            f" FROM search_rows m WHERE number >= {number} ORDER BY number"
+        )
+        (first, number) = number, connection.execute(_COUNT).fetchone()[0]
         if number > first:
             row = (group, first, number - 1)
             connection.execute("INSERT INTO ranges VALUES (?, ?, ?)", row)
@@ -192,9 +195,15 @@ def add_search(connection: Connection) -> None:
     connection.execute("DROP TABLE vocabulary")
 
 
-_LABELS_OF: Final = "SELECT text FROM labels WHERE thing = ? AND property"
+_COUNT: Final = "SELECT count(*) FROM search_rows"
+_LABELS_OF: Final = "SELECT text FROM labels WHERE thing = m.id AND property"
 
 
-def _lines(connection: Connection, sql: str, name: str) -> str:
-    found = chain.from_iterable(connection.execute(sql, (name,)))
-    return "\n".join(dict.fromkeys(text for text in found if text))
+def _lines(*queries: str) -> str:
+    """Return SQL for what queries find, each once and on a line of its own; "" for nothing."""
+    union = " UNION ALL ".join(queries)
+    return (
+        "(SELECT coalesce(group_concat(text, char(10)), '') FROM"
+        f" (SELECT DISTINCT text FROM (SELECT NULL AS text WHERE 0 UNION ALL {union})"
+        " WHERE text <> ''))"
+    )
