@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from netgov_ld.release import Release
     from tests.endpoint import Server
 
-__all__ = ["REQUIRE_ALL", "SOURCES", "W3C", "available", "missing", "require"]
+__all__ = ["REQUIRE_ALL", "SOURCES", "STORE", "W3C", "available", "missing", "require"]
 
 SOURCES: Final = "NETGOV_TEST_SOURCES"
 W3C: Final = "NETGOV_TEST_W3C"
 REQUIRE_ALL: Final = "NETGOV_TEST_REQUIRE_ALL"
+STORE: Final = "NETGOV_TEST_STORE"
 
 FEW: Final = {"web_workers": 1, "query_workers": 2, "query_timeout": 20}
 """Settings of a server for one visitor."""
@@ -52,6 +53,24 @@ def missing(reason: str) -> NoReturn:
     if os.environ.get(REQUIRE_ALL) == "1":
         pytest.fail(f"{reason}, and {REQUIRE_ALL}=1 allows no part to be left out")
     pytest.skip(reason)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Over a triple store, leave out what is about the engine in the program."""
+    store = os.environ.get(STORE)
+    if not store:
+        return
+    for item in items:
+        for mark in item.iter_markers("embedded"):
+            if mark.kwargs.get("over", store) == store:
+                item.add_marker(pytest.mark.skip(reason=f"embedded: {mark.args[0]}"))
+
+
+def pytest_sessionfinish() -> None:
+    """End the triple stores that tests have shared."""
+    from tests.stores import end_all
+
+    end_all()
 
 
 @pytest.fixture(autouse=True)

@@ -5,24 +5,25 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from netgov_ld.release.manifest import MANIFEST, NQUADS, TRIG, File, Release, manifest
+from tests.ports import free_port
+from tests.stores import Served, holding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 __all__ = [
-    "MAIN", "RUNAWAY", "Answer", "Server", "eventually", "exists", "free_port", "make_release",
-    "people", "running",
+    "MAIN", "RUNAWAY", "Answer", "Server", "eventually", "exists", "make_release", "people",
+    "running",
 ]  # fmt: skip
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -68,14 +69,6 @@ def exists(pid: int) -> bool:
     """Tell whether a process has not ended yet."""
     shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
     return bool(shown.stdout.strip()) and not shown.stdout.startswith("Z")
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass(frozen=True)
@@ -168,17 +161,13 @@ class Server:
         return [int(pid) for pid, parent, _ in rows if int(parent) in zygotes]
 
 
-class Served(Protocol):
-    """Something with the folder of a release."""
-
-    folder: Path
-
-
 @contextmanager
 def running(
     release: Release | Served, *, port: int | None = None, **environment: object
 ) -> Iterator[Server]:
     """Run ``netgov serve`` on a release until the block ends.
+
+    Where NETGOV_TEST_STORE names a triple store, its queries go there.
 
     Args:
         release: What to serve.
@@ -186,10 +175,17 @@ def running(
         environment: Settings by their name in lower case, without the prefix.
     """
     port = port or free_port()
-    settings = {f"NETGOV_{name.upper()}": str(value) for name, value in environment.items()}
+    with holding(release) as leading:
+        yield from _served(release, port, {**leading, **environment})
+
+
+def _served(
+    release: Release | Served, port: int, settings: Mapping[str, object]
+) -> Iterator[Server]:
+    variables = {f"NETGOV_{name.upper()}": _written(value) for name, value in settings.items()}
     process = subprocess.Popen(
         [sys.executable, "-c", MAIN, "serve", "--port", str(port), "--release", release.folder],
-        env={**os.environ, **settings},
+        env={**os.environ, **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
@@ -206,3 +202,8 @@ def running(
             process.send_signal(signal.SIGINT)
         process.wait(timeout=120)
         process.stdout.close()
+
+
+def _written(value: object) -> str:
+    """Write the value of a setting as its variable has it."""
+    return " ".join(value) if isinstance(value, tuple) else str(value)

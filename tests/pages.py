@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,16 @@ if TYPE_CHECKING:
 
     from netgov_ld.release import Release
 
-__all__ = ["BASE", "HTML", "Page", "app_over", "example_dataset", "fetch", "release_of"]
+__all__ = [
+    "BASE",
+    "HTML",
+    "Page",
+    "app_over",
+    "application",
+    "example_dataset",
+    "fetch",
+    "release_of",
+]
 
 BASE = "https://w3id.org/netgov/"
 HTML = {"Accept": "text/html"}
@@ -49,14 +59,20 @@ def example_dataset(checkout: Path, data: Path) -> Dataset:
 def app_over(
     dataset: Dataset, folder: Path, sources: Path | None = None, version: str = "1.2.3"
 ) -> Iterator[Flask]:
-    """Build a release of a dataset in a folder, and the application over it.
+    """Build a release of a dataset in a folder, and run the application over it."""
+    release = build(dataset, folder / "releases", version=version)
+    with application(release, Settings(sources=sources, releases=folder / "releases")) as app:
+        yield app
+
+
+@contextmanager
+def application(release: Release, settings: Settings) -> Iterator[Flask]:
+    """Run the application over a release.
 
     Where NETGOV_TEST_STORE names a triple store, its queries go there.
     """
-    release = build(dataset, folder / "releases", version=version)
-    settings = Settings(sources=sources, releases=folder / "releases")
-    with holding(release, settings, folder / "store") as settings:
-        app = create_app(release, settings)
+    with holding(release) as leading:
+        app = create_app(release, replace(settings, **leading))
         try:
             yield app
         finally:

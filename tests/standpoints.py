@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -46,7 +47,8 @@ def release(folder: Path) -> Release:
     (folder / TRIG).write_bytes(b"")
     write_index(folder / NQUADS, folder / INDEX)
     files = {name: File.at(folder / name) for name in (NQUADS, TRIG, INDEX)}
-    text = manifest(files, {BASE: len(lines)}, version="0.0.0", base=BASE, rdfc10="0" * 64)
+    sizes = Counter(line.rsplit(" ", 2)[1].strip("<>") for line in lines)
+    text = manifest(files, sizes, version="0.0.0", base=BASE, rdfc10="0" * 64)
     (folder / MANIFEST).write_text(text, encoding="utf-8")
     return Release.open(folder)
 

@@ -12,32 +12,35 @@ import shutil
 import subprocess
 import sysconfig
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from netgov_ld.release.manifest import Release
 from netgov_ld.release.push import push
+from netgov_ld.settings import Settings
 from netgov_ld.store import services
-from tests.conftest import missing, require
-from tests.endpoint import free_port
+from tests.conftest import STORE, missing, require
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from netgov_ld.release import Release
-    from netgov_ld.settings import Settings
 
 __all__ = [
-    "KINDS", "STORE", "TOOLS", "Place", "classpath", "command", "fuseki", "holding", "isql",
-    "oxigraph", "place", "virtuoso",
+    "KINDS", "STORE", "TOOLS", "Place", "Served", "classpath", "command", "end_all", "fuseki",
+    "holding", "isql", "oxigraph", "place", "virtuoso",
 ]  # fmt: skip
 
 TOOLS: Final = "NETGOV_TEST_TOOLS"
 _FUSEKI: Final = "--localhost --port 3030 --config fuseki.ttl"
-STORE: Final = "NETGOV_TEST_STORE"
 _PATIENCE: Final = 120
 _DOCS: Final = Path(__file__).parent.parent / "docs" / "remote"
+
+_MANY: Final = 50
+"""Graphs beyond which a store is asked as a whole, as ``docs/remote.md`` advises."""
 
 KINDS: Final = ("virtuoso", "fuseki")
 """The services that the web tests can run over: values of NETGOV_TEST_STORE."""
@@ -55,13 +58,13 @@ class Place:
     """
 
     kind: str
-    settings: dict[str, object]
+    settings: dict[str, Any]
     pid: int
     port: int = 0
 
     def over(self, settings: Settings) -> Settings:
         """Return settings with the same limits that lead here."""
-        return replace(settings, **self.settings)  # type: ignore[arg-type]
+        return replace(settings, **self.settings)
 
 
 def command(name: str, package: str) -> str:
@@ -133,7 +136,7 @@ def fuseki(folder: Path, started: str = "", location: str = "--mem--") -> Iterat
     arguments += options.replace("3030", str(port)).split()
     root = f"http://127.0.0.1:{port}/netgov"
     with _started(arguments, folder, [port], "/$/ping") as process:
-        settings: dict[str, object] = {
+        settings: dict[str, Any] = {
             "store": (f"{root}/sparql",), "store_graphs": (f"{root}/data",),
         }  # fmt: skip
         yield Place("fuseki", settings, process.pid, port)
@@ -164,7 +167,7 @@ def virtuoso(folder: Path, *, allowed: Path | None = None) -> Iterator[Place]:
     arguments = [program, "+foreground", "+configfile", "virtuoso.ini"]
     with _started(arguments, folder, [port], "/sparql?query=ASK%20%7B%7D") as process:
         root = f"http://127.0.0.1:{port}"
-        settings: dict[str, object] = {
+        settings: dict[str, Any] = {
             "store": (f"{root}/sparql",), "store_graphs": (f"{root}/sparql-graph-crud-auth",),
             "store_user": "dba", "store_password": "dba", "store_whole": True,
         }  # fmt: skip
@@ -201,19 +204,45 @@ def place(kind: str, folder: Path) -> Iterator[Place]:
         yield found
 
 
+_idle: list[Place] = []
+_running: Final = ExitStack()
+
+
+class Served(Protocol):
+    """Something with the folder of a release."""
+
+    folder: Path
+
+
 @contextmanager
-def holding(release: Release, settings: Settings, folder: Path) -> Iterator[Settings]:
+def holding(release: Release | Served) -> Iterator[dict[str, Any]]:
     """Push a release to the triple store that NETGOV_TEST_STORE names, if it names one.
 
     Returns:
-        The settings that lead there; the same ones without that variable.
+        The settings that lead there, by their names; none without that variable.
     """
     kind = os.environ.get(STORE)
     if not kind:
-        yield settings
+        yield {}
         return
-    with place(kind, folder) as found:
-        settings = found.over(settings)
-        (service,) = services(settings)
-        push(release, service, seconds=60)
-        yield settings
+    found = _idle.pop() if _idle else _started_for_all(kind)
+    try:
+        (service,) = services(found.over(Settings()))
+        opened = Release.open(release.folder)
+        push(opened, service, seconds=60)
+        whole = {"store_whole": True} if len(opened.graphs) > _MANY else {}
+        yield found.settings | whole
+    finally:
+        _idle.append(found)
+
+
+def _started_for_all(kind: str) -> Place:
+    """Start a service that stays for the tests after this one, as to start one takes seconds."""
+    folder = _running.enter_context(TemporaryDirectory(prefix=f"netgov-{kind}-"))
+    return _running.enter_context(place(kind, Path(folder)))
+
+
+def end_all() -> None:
+    """End the services that stayed."""
+    _idle.clear()
+    _running.close()

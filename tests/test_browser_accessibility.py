@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
     from tests.endpoint import Server
 
+pytestmark = [
+    pytest.mark.web,
+    pytest.mark.embedded("what a browser makes of a page is the same whatever answered"),
+]
+
 STANDARDS: Final = (
     "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
 )  # fmt: skip

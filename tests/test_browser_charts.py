@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
     from tests.endpoint import Server
 
+pytestmark = [
+    pytest.mark.web,
+    pytest.mark.embedded("what a browser makes of a page is the same whatever answered"),
+]
+
 BARS: Final[dict[str, Any]] = {
     "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
     "description": "Positions by stance",

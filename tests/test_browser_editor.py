@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
     from tests.endpoint import Server
 
+pytestmark = [
+    pytest.mark.web,
+    pytest.mark.embedded("what a browser makes of a page is the same whatever answered"),
+]
+
 NG: Final = "PREFIX ng: <https://w3id.org/netgov/ontology#>\n"
 PEOPLE: Final = NG + (
     "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
     from tests.endpoint import Server
 
+pytestmark = [
+    pytest.mark.web,
+    pytest.mark.embedded("what a browser makes of a page is the same whatever answered"),
+]
+
 FORUM: Final = "the United Nations is the best forum"
 PASSAGE: Final = "best forum"
 """A key phrase, as the data has it; the passage around it is read from the text."""

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
     from tests.endpoint import Server
 
+pytestmark = [
+    pytest.mark.web,
+    pytest.mark.embedded("what a browser makes of a page is the same whatever answered"),
+]
+
 BOX = "header .search input[type=search]"
 
 

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
     from tests.endpoint import Server
 
+pytestmark = [
+    pytest.mark.web,
+    pytest.mark.embedded("what a browser makes of a page is the same whatever answered"),
+]
+
 DRAWN = [name for name, view in VIEWS.items() if view.draw is not None]
 
 

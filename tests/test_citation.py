@@ -17,17 +17,19 @@ from netgov_ld import iris
 from netgov_ld.checks.shacl import validate
 from netgov_ld.corpus import turtle
 from netgov_ld.settings import Settings
-from netgov_ld.web import SERVICES, Services, create_app
+from netgov_ld.web import SERVICES, Services
 from tests.editions import GONE
 from tests.json_ld import nquads
 from tests.kinds import kinds
-from tests.pages import BASE, HTML, Page, fetch
+from tests.pages import BASE, HTML, Page, application, fetch
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
     from netgov_ld.release import Release
+
+pytestmark = pytest.mark.web
 
 SCHEMA = "https://schema.org/"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -277,11 +279,11 @@ def test_an_earlier_release_is_cited_from_its_own_data(
     three_releases: tuple[Release, Release, Release],
 ) -> None:
     first, _, served = three_releases
-    app = create_app(served, Settings(releases=served.folder.parent, past_releases=1))
-    client, part = app.test_client(), iris.split(GONE)
-    assert part is not None
-    name = f"{part.kind}/{part.slug}.ris"
-    try:
+    settings = Settings(releases=served.folder.parent, past_releases=1)
+    with application(served, settings) as app:
+        client, part = app.test_client(), iris.split(GONE)
+        assert part is not None
+        name = f"{part.kind}/{part.slug}.ris"
         assert client.get(f"/cite/{name}").status_code == 404
         assert client.get(f"/cite/{name}?release=9.9.9").status_code == 404
         entry = ris(client, f"{name}?release={first.name}")
@@ -292,5 +294,3 @@ def test_an_earlier_release_is_cited_from_its_own_data(
         assert f"/cite/{name}?release={first.name}" in page.links
         assert first.digest in page.text
         assert ris(client, f"dataset/{first.name}.ris")["edition"] == first.version
-    finally:
-        app.extensions[SERVICES].close()

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+pytestmark = [
+    pytest.mark.web,
+    pytest.mark.embedded("most of its thousands of pages are made without a query"),
+]
+
 ENDINGS = (".ttl", ".jsonld", ".nt", ".rdf", ".trig", ".html")
 REFERENCES = (".bib", ".ris", ".json")
 

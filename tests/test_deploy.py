@@ -29,11 +29,11 @@ from tests.endpoint import (
     RUNAWAY,
     Server,
     eventually,
-    free_port,
     make_release,
     people,
     running,
 )
+from tests.ports import free_port
 from tests.proxy import DEPLOY, NGINX, Proxy, changed, proxied, tool
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from netgov_ld.release import Release
+
+pytestmark = [pytest.mark.web, pytest.mark.embedded("it is about what stands before the server")]
 
 UNIT: Final = (DEPLOY / "netgov.service").read_text(encoding="utf-8")
 WORST: Final = 20

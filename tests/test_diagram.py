@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.web
+
 
 @pytest.fixture
 def client(example_app: Flask) -> FlaskClient:

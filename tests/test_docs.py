@@ -98,6 +98,7 @@ def test_every_documented_setting_exists() -> None:
         "FRONTEND",  # of hatch_build.py
         "TEST_REQUIRE_ALL",
         "TEST_SOURCES",
+        "TEST_STORE",
         "TEST_TOOLS",
         "TEST_W3C",
     }

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from netgov_ld.release import Release
 
+pytestmark = pytest.mark.web
+
 FILES = {
     "netgov.nq": "application/n-quads",
     "netgov.trig": "application/trig",

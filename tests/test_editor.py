@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.web
+
 NG = "PREFIX ng: <https://w3id.org/netgov/ontology#>\n"
 
 

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytestmark = [
+    pytest.mark.web,
+    pytest.mark.embedded("SERVICE is refused where queries go to a triple store"),
+]
+
 JSON = "application/sparql-results+json"
 ANSWER = (
     b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"literal","value":"person 7"}}]}}'

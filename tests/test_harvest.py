@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.web
+
 START: Final = "http://127.0.0.1:8000"
 SITEMAP: Final = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ATOM: Final = "{http://www.w3.org/2005/Atom}"

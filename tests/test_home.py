@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.web
+
 HEADINGS = ("Newest articles", "Who speaks to what")
 
 

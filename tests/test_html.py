@@ -9,6 +9,8 @@ import json
 import subprocess
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.javascript import FOLDER, require_node
 from tests.kinds import ODD, SITE, kinds
 from tests.pages import HTML
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flask import Flask
+
+pytestmark = pytest.mark.web
 
 
 def faults(pages: Mapping[str, str]) -> list[str]:

@@ -84,7 +84,7 @@ def test_oxigraph(release: Release, folder: Path) -> None:
     assert second.endswith("--union-default-graph")
     subprocess.run([program, *first.split()[1:]], cwd=folder, check=True, capture_output=True)
     with oxigraph(folder / "server", folder / "store") as place:
-        service = Service(str(place.settings["store"][0]))  # type: ignore[index]
+        service = Service(str(place.settings["store"][0]))
         assert [asked(service, query) for query in QUERIES] == expected(release)
 
 
@@ -97,7 +97,7 @@ def test_jena(release: Release, folder: Path) -> None:
         env={**os.environ, "JENA": jena},
     )  # fmt: skip
     with fuseki(folder, started=second, location="netgov-store") as place:
-        service = Service(str(place.settings["store"][0]))  # type: ignore[index]
+        service = Service(str(place.settings["store"][0]))
         assert [asked(service, query) for query in QUERIES] == expected(release)
 
 
@@ -105,7 +105,7 @@ def test_virtuoso(release: Release, folder: Path) -> None:
     (block,) = blocks("Virtuoso 7")
     with virtuoso(folder / "database", allowed=folder) as place:
         isql(place, Template(block).substitute(FOLDER=folder))
-        service = Service(str(place.settings["store"][0]))  # type: ignore[index]
+        service = Service(str(place.settings["store"][0]))
         assert [asked(service, query) for query in QUERIES] == expected(release)
 
 

@@ -14,9 +14,8 @@ from requests.utils import parse_header_links
 from netgov_ld import iris
 from netgov_ld.namespaces import BASE, NG
 from netgov_ld.settings import Settings
-from netgov_ld.web import SERVICES, create_app
 from tests.editions import CHANGED, GONE, NEW, RENAMED, SUCCESSOR
-from tests.pages import HTML, fetch
+from tests.pages import HTML, application, fetch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,15 +26,17 @@ if TYPE_CHECKING:
 
     from netgov_ld.release import Release
 
+pytestmark = pytest.mark.web
+
 FIRST, SECOND = "Mon, 01 Jun 2020 00:00:00 GMT", "Tue, 01 Jun 2021 00:00:00 GMT"
 
 
 @pytest.fixture(scope="module")
 def app(three_releases: tuple[Release, ...]) -> Iterator[Flask]:
     served = three_releases[-1]
-    app = create_app(served, Settings(releases=served.folder.parent, past_releases=1))
-    yield app
-    app.extensions[SERVICES].close()
+    settings = Settings(releases=served.folder.parent, past_releases=1)
+    with application(served, settings) as app:
+        yield app
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
+pytestmark = pytest.mark.web
+
 ALIKE: Final = ("id/selector/", "id/evidence/")
 VISITED: Final = 15
 """Of what there are hundreds of, all alike, so many are followed."""

@@ -16,7 +16,7 @@ import netgov_ld
 from netgov_ld.corpus.loader import load
 from netgov_ld.export import export
 from netgov_ld.release import build
-from tests.endpoint import free_port
+from tests.ports import free_port
 from tests.stores import classpath
 from tests.test_docs import commands_of
 

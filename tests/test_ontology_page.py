@@ -10,9 +10,8 @@ from netgov_ld import iris
 from netgov_ld.namespaces import NG, OWL
 from netgov_ld.release import build
 from netgov_ld.settings import Settings
-from netgov_ld.web import SERVICES, create_app
 from tests.editions import copy_of, dated
-from tests.pages import BASE, HTML, example_dataset, fetch
+from tests.pages import BASE, HTML, application, example_dataset, fetch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from flask.testing import FlaskClient
+
+pytestmark = pytest.mark.web
 
 VERSION = "1.0.0"
 FORMATS = {
@@ -110,9 +111,8 @@ def grown(
     third.graph(iris.graph_iri("netgov")).add((NG.Wave, RDFS.label, Literal("wave", lang="en")))
     for number, dataset in enumerate((first, second, third)):
         served = build(dataset, folder, version=f"{number}.0")
-    app = create_app(served, Settings(releases=folder))
-    yield app.test_client()
-    app.extensions[SERVICES].close()
+    with application(served, Settings(releases=folder)) as app:
+        yield app.test_client()
 
 
 def test_a_version_comes_from_the_release_that_had_it(grown: FlaskClient) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.web
+
 ADA = "2020-05-01-ada-example"
 _NG = Namespace(f"{BASE}ontology#")
 

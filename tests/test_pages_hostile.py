@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.web
+
 PAGES = (
     "/",
     "/doc/person/script",

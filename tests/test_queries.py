@@ -18,11 +18,11 @@ from rdflib.query import Result
 from netgov_ld import iris
 from netgov_ld.query import named
 from netgov_ld.settings import Settings
-from netgov_ld.web import SERVICES, Services, answer_page, create_app
+from netgov_ld.web import SERVICES, Services, answer_page
 from netgov_ld.web.queries import MEDIA_TYPES
 from netgov_ld.web.render import site_of
 from tests.editions import GONE
-from tests.pages import BASE, HTML, fetch
+from tests.pages import BASE, HTML, application, fetch
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from netgov_ld.release import Release
+
+pytestmark = pytest.mark.web
 
 OPPOSED = "/queries/positions?stance=opposes"
 
@@ -406,17 +408,16 @@ def test_an_earlier_release_answers_for_itself(
 ) -> None:
     first, second, served = three_releases
     settings = Settings(releases=served.folder.parent, past_releases=1)
-    app = create_app(served, settings)
-    client = app.test_client()
+    with application(served, settings) as app:
+        client = app.test_client()
 
-    def found(release: str) -> set[str]:
-        response = client.get("/queries/positions", query_string={"release": release})
-        assert response.status_code == 200
-        assert response.headers["X-Result-SHA256"] == hashlib.sha256(response.data).hexdigest()
-        rows = json.loads(response.data)["results"]["bindings"]
-        return {row["position"]["value"] for row in rows}
+        def found(release: str) -> set[str]:
+            response = client.get("/queries/positions", query_string={"release": release})
+            assert response.status_code == 200
+            assert response.headers["X-Result-SHA256"] == hashlib.sha256(response.data).hexdigest()
+            rows = json.loads(response.data)["results"]["bindings"]
+            return {row["position"]["value"] for row in rows}
 
-    try:
         address = client.get("/queries/positions").headers.getlist("Link")
         assert any(f"release={served.name}" in link and "cite-as" in link for link in address)
         assert str(GONE) in found(first.name)
@@ -445,16 +446,14 @@ def test_an_earlier_release_answers_for_itself(
         values = client.get(f"/queries/positions/values/topic?release={first.name}")
         assert values.status_code == 200
         assert client.get("/queries/positions?release=0.0.9").status_code == 404
-    finally:
-        app.extensions[SERVICES].close()
 
 
 def test_workers_of_a_release_end_with_its_site(
     three_releases: tuple[Release, Release, Release],
 ) -> None:
     first, second, served = three_releases
-    app = create_app(served, Settings(releases=served.folder.parent, past_releases=1))
-    try:
+    settings = Settings(releases=served.folder.parent, past_releases=1)
+    with application(served, settings) as app:
         archive = site_of(app).archive
         past = archive.site(archive.edition(first.name))
         assert past.services.runner.load() == (0, 1, 0)
@@ -466,5 +465,3 @@ def test_workers_of_a_release_end_with_its_site(
         archive.site(archive.edition(second.name))
         gc.collect()
         assert not Path(f"/proc/{pid}").exists()
-    finally:
-        app.extensions[SERVICES].close()

@@ -15,6 +15,8 @@ from netgov_ld.web import SERVICES, Services
 if TYPE_CHECKING:
     from flask import Flask
 
+pytestmark = pytest.mark.web
+
 FILE: Final = Path(__file__).parent.parent / "redirects" / ".htaccess"
 SERVER: Final = "https://netgov.example.org/"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,7 +30,8 @@ from netgov_ld.store import EmbeddedEngine, Remote, RemoteEngine, marker, servic
 from netgov_ld.store._virtuoso import adapted
 from netgov_ld.store.service import JSON, Service
 from netgov_ld.web import SERVICES, create_app
-from tests.endpoint import RUNAWAY, free_port
+from tests.endpoint import RUNAWAY
+from tests.ports import free_port
 from tests.stores import KINDS, Place, place
 
 if TYPE_CHECKING:
@@ -177,6 +179,22 @@ def test_terms_come_back_as_they_were_put(held: Held) -> None:
     restrictions = "SELECT ?r WHERE { ?r a <http://www.w3.org/2002/07/owl#Restriction> }"
     embedded = EmbeddedEngine.from_nquads(held.release.nquads)
     assert len(engine.select(restrictions)) == len(embedded.select(restrictions)) > 0
+
+
+def test_a_store_that_says_nothing_is_asked_once() -> None:
+    """A read that took too long is not tried again: that would double the limit."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        service = Service(f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        with (
+            pytest.raises(QueryTimeout),
+            service.query("ASK {}", JSON, seconds=0.5, size=1000),
+        ):
+            pass
+        silent.settimeout(5)
+        silent.accept()[0].close()
+        silent.settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            silent.accept()
 
 
 def test_limits_hold(held: Held) -> None:

@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.endpoint import Server, eventually, exists, free_port, running
+from tests.endpoint import Server, eventually, exists, running
 from tests.pages import release_of
+from tests.ports import free_port
 from tests.proxy import DEPLOY, NGINX, Proxy, changed, proxied
 
 if TYPE_CHECKING:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from netgov_ld.query.index import Hit
 
+pytestmark = pytest.mark.web
+
 HOSTILE = [
     '"',
     '""',

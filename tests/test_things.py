@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.web
+
 ADA = URIRef(f"{BASE}id/person/ada-example")
 POSITION = "position/2020-05-01-ada-example-tide-tables"
 

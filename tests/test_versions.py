@@ -11,9 +11,8 @@ from rdflib import DCAT, Graph, Literal, URIRef
 from netgov_ld.namespaces import BASE
 from netgov_ld.release import diff
 from netgov_ld.settings import Settings
-from netgov_ld.web import SERVICES, create_app
 from tests.editions import CHANGED, GONE, NEW
-from tests.pages import HTML, Page, fetch
+from tests.pages import HTML, Page, application, fetch
 from tests.test_memento import path
 
 if TYPE_CHECKING:
@@ -24,13 +23,14 @@ if TYPE_CHECKING:
 
     from netgov_ld.release import Release
 
+pytestmark = pytest.mark.web
+
 
 @pytest.fixture(scope="module")
 def app(three_releases: tuple[Release, ...]) -> Iterator[Flask]:
     served = three_releases[-1]
-    app = create_app(served, Settings(releases=served.folder.parent))
-    yield app
-    app.extensions[SERVICES].close()
+    with application(served, Settings(releases=served.folder.parent)) as app:
+        yield app
 
 
 @pytest.fixture

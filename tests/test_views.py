@@ -15,10 +15,10 @@ import pytest
 
 from netgov_ld.query import named
 from netgov_ld.settings import Settings
-from netgov_ld.web import SERVICES, Services, create_app
+from netgov_ld.web import SERVICES, Services
 from netgov_ld.web.render import site_of
 from netgov_ld.web.views import VIEWS
-from tests.pages import HTML, fetch
+from tests.pages import HTML, application, fetch
 from tests.standpoints import release
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.web
+
 DRAWN = [name for name, view in VIEWS.items() if view.draw is not None]
 
 
@@ -34,14 +36,19 @@ DRAWN = [name for name, view in VIEWS.items() if view.draw is not None]
 def rich_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Yield the application over positions in plenty."""
     folder = tmp_path_factory.mktemp("rich")
-    app = create_app(release(folder / "release"), Settings(releases=folder))
-    try:
+    with application(release(folder / "release"), Settings(releases=folder)) as app:
         yield app
-    finally:
-        app.extensions[SERVICES].close()
 
 
-@pytest.fixture(params=["shipped_app", "rich_app"])
+@pytest.fixture(
+    params=[
+        "shipped_app",
+        pytest.param(
+            "rich_app",
+            marks=pytest.mark.embedded("Fuseki takes minutes for some of its queries"),
+        ),
+    ]
+)
 def app(request: pytest.FixtureRequest) -> Flask:
     found: Flask = request.getfixturevalue(request.param)
     return found
@@ -98,6 +105,7 @@ ASKED = (
 )
 
 
+@pytest.mark.embedded("Virtuoso 7 gives wrong rows for some paths", over="virtuoso")
 @pytest.mark.parametrize("address", ASKED)
 def test_a_view_has_the_data_of_its_query(address: str, app: Flask) -> None:
     content = data_of(app, address)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from netgov_ld.release import Release
 
+pytestmark = pytest.mark.web
+
 ROWS = "SELECT ?s ?o { ?s ?p ?o } ORDER BY ?o LIMIT 200"
 
 
@@ -110,7 +112,12 @@ def test_streams_are_compressed_too(server: Server) -> None:
     assert brotli.decompress(answer.body).count(b"person ") == 60_000
 
 
-@pytest.mark.parametrize("function", ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()"])
+BLANK = pytest.param(
+    "BNODE()", marks=pytest.mark.embedded("Virtuoso 7 has no such function", over="virtuoso")
+)
+
+
+@pytest.mark.parametrize("function", ["NOW()", "RAND()", "UUID()", "STRUUID()", BLANK])
 def test_what_changes_is_not_kept(server: Server, function: str) -> None:
     query = f"SELECT ({function} AS ?x) {{}}"
     first, second = get(server, query), get(server, query)

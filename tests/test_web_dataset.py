@@ -18,8 +18,9 @@ from netgov_ld.namespaces import BASE
 from netgov_ld.query import examples
 from netgov_ld.release import Release, build, descriptions, layout
 from netgov_ld.settings import Settings
-from netgov_ld.web import SERVICES, create_app
+from netgov_ld.web import SERVICES
 from tests.json_ld import nquads
+from tests.pages import application
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from flask.testing import FlaskClient
+
+pytestmark = pytest.mark.web
 
 ELSEWHERE: Final = "https://example.org/positions/"
 PUBLIC: Final = "https://example.org/site/"
@@ -62,9 +65,8 @@ def moved_app(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         base=ELSEWHERE,
         more={examples.graph_name(ELSEWHERE): examples.published(ELSEWHERE)},
     )
-    app = create_app(made, Settings(releases=folder, public_url=PUBLIC))
-    yield app
-    app.extensions[SERVICES].close()
+    with application(made, Settings(releases=folder, public_url=PUBLIC)) as app:
+        yield app
 
 
 def graph_of(body: bytes, media_type: str, client: FlaskClient) -> Graph:

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = [
+    pytest.mark.web,
+    pytest.mark.embedded("the suite judges how an engine evaluates SPARQL"),
+]
+
 RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

@@ -10,11 +10,12 @@ import pytest
 from netgov_ld.errors import QueryError
 from netgov_ld.query.runner import Cancellation, Runner
 from netgov_ld.settings import Settings
-from netgov_ld.web import SERVICES, create_app
-from netgov_ld.web.bridge import BEGUN, CANCELLATION
+from netgov_ld.web import SERVICES
 from netgov_ld.web.express import Express, Short
 from netgov_ld.web.observe import OBSERVATION, Observation
+from netgov_ld.web.wsgi import BEGUN, CANCELLATION
 from tests.endpoint import RUNAWAY, eventually, make_release, people, running
+from tests.pages import application
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from netgov_ld.query.result import Result
+
+pytestmark = pytest.mark.web
 
 POINT = "SELECT ?n { <http://example.org/7> <http://example.org/name> ?n }"
 ONE = POINT.replace("}", ". ?s <http://example.org/name> ?n }")
@@ -40,10 +43,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     release = make_release(tmp_path_factory.mktemp("express") / "release", people())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(f"{Runner.__module__}._MOMENT", 0.9)
-        built = create_app(release, Settings(cache_bytes=0, query_workers=1, queue_wait=0.2))
-        built.extensions[SERVICES].start()
-    yield built
-    built.extensions[SERVICES].close()
+        settings = Settings(cache_bytes=0, query_workers=1, queue_wait=0.2)
+        with application(release, settings) as built:
+            built.extensions[SERVICES].start()
+            yield built
 
 
 @pytest.fixture
@@ -158,6 +161,7 @@ def test_when_no_worker_is_free_nothing_waits(express: Express) -> None:
         result.close()
 
 
+@pytest.mark.embedded("what a store holds is looked up there")
 def test_a_query_about_one_thing_needs_no_worker(express: Express) -> None:
     result = begun(express, RUNAWAY)
     try:

@@ -17,6 +17,8 @@ from tests.endpoint import Answer, Server, eventually, make_release, people, run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.web
+
 WORDS = [
     "SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "WHERE", "FILTER", "OPTIONAL", "UNION", "MINUS",
     "GRAPH", "SERVICE", "SILENT", "VALUES", "BIND", "AS", "GROUP BY", "HAVING", "ORDER BY",

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from netgov_ld.release import Release
 
+pytestmark = [pytest.mark.web, pytest.mark.embedded("it is about connections, whatever answers")]
+
 LONG = 90.0
 """Seconds after which something counts as never ended."""
 

@@ -26,16 +26,21 @@ from tests.endpoint import (
     RUNAWAY,
     Server,
     eventually,
-    free_port,
     make_release,
     people,
     running,
 )
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from netgov_ld.release import Release
+
+pytestmark = [
+    pytest.mark.web,
+    pytest.mark.embedded("it goes from release to release, which test_remote does with stores"),
+]
 
 TARGET = "/sparql?" + urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"})
 MANY = "/sparql?" + urlencode({"query": "SELECT * { ?s ?p ?o }"})

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from netgov_ld.release import Release
 
+pytestmark = pytest.mark.web
+
 ALL = "SELECT * { ?s ?p ?o }"
 MANY = 60_000
 
@@ -120,6 +122,7 @@ def _curl(server: Server, way: str, query: str) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
+@pytest.mark.embedded("it ends a worker that computes an answer")
 def test_http_1_0_gets_no_half_answer(server: Server) -> None:
     """It has no chunks, so the whole answer has to be there before the first byte."""
     with _curl(server, "--http1.0", ALL) as client:
@@ -152,6 +155,7 @@ def test_the_timeout_is_never_raised(release: Release) -> None:
         assert "0.5 s" in json.loads(answer.body)["detail"]
 
 
+@pytest.mark.embedded("the memory of a query is the store's")
 def test_a_memory_bomb_becomes_a_503(server: Server) -> None:
     answer = server.query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?f ?c ?i")
     assert answer.status == 503
@@ -159,6 +163,7 @@ def test_a_memory_bomb_becomes_a_503(server: Server) -> None:
     assert server.query("ASK {}").status == 200
 
 
+@pytest.mark.embedded("it looks at which workers compute")
 def test_a_client_that_goes_stops_its_query(server: Server) -> None:
     connection = _get(server, RUNAWAY)
     assert eventually(lambda: any(map(working, server.workers())))
@@ -170,6 +175,7 @@ def test_a_client_that_goes_stops_its_query(server: Server) -> None:
     assert server.query("ASK {}").status == 200
 
 
+@pytest.mark.embedded("it looks at which workers compute")
 def test_a_client_that_stops_reading_and_goes_frees_the_worker(server: Server) -> None:
     connection = _get(server, ALL)
     response = connection.getresponse()
@@ -192,6 +198,7 @@ def test_a_client_that_stops_reading_and_goes_frees_the_worker(server: Server) -
     assert eventually(both)
 
 
+@pytest.mark.embedded("it looks at which workers compute")
 def test_too_many_queries_are_turned_away(server: Server) -> None:
     """Two run, one waits for a second and gives up, the fourth finds the queue full."""
     held = [_get(server, RUNAWAY) for _ in range(2)]
@@ -309,6 +316,7 @@ def test_the_sparql_store_of_rdflib(server: Server, method: str) -> None:
     assert bool(store.query("ASK { <http://example.org/7> ?p ?n }")) is True
 
 
+@pytest.mark.embedded("it looks at which workers compute")
 def test_every_process_ends_with_the_server(release: Release) -> None:
     with running(release, web_workers=2, query_workers=4) as server:
         # It is ready when one web worker is; the other and its query workers may follow.
@@ -320,6 +328,7 @@ def test_every_process_ends_with_the_server(release: Release) -> None:
     assert eventually(lambda: not any(map(exists, processes)))
 
 
+@pytest.mark.embedded("it looks at which workers compute")
 def test_a_killed_server_leaves_no_orphan(release: Release) -> None:
     with running(release, web_workers=2, query_workers=4) as server:
         processes = server.processes()
@@ -331,6 +340,7 @@ def test_a_killed_server_leaves_no_orphan(release: Release) -> None:
     held.close()
 
 
+@pytest.mark.embedded("it looks at which workers compute")
 def test_a_killed_zygote_is_replaced(release: Release) -> None:
     with running(release, web_workers=1, query_workers=1) as server:
         (worker,) = server.workers()

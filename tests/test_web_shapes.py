@@ -13,16 +13,17 @@ from netgov_ld.corpus.loader import Corpus
 from netgov_ld.namespaces import NG
 from netgov_ld.release import build
 from netgov_ld.settings import Settings
-from netgov_ld.web import SERVICES, create_app
 from netgov_ld.web.render import site_of
 from netgov_ld.web.shapes import Group, read_shapes
-from tests.pages import HTML, example_dataset, fetch
+from tests.pages import HTML, application, example_dataset, fetch
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
     from flask.testing import FlaskClient
+
+pytestmark = pytest.mark.web
 
 
 @pytest.fixture
@@ -111,9 +112,8 @@ def test_another_base_and_no_shapes(checkout: Path, data: Path, tmp_path: Path) 
     base = "https://example.org/"
     release = build(example_dataset(checkout, data), tmp_path, version="1", base=base)
     for folder, status in ((checkout, 200), (tmp_path, 404)):
-        app = create_app(release, Settings(releases=tmp_path, data=folder))
-        response = app.test_client().get("/ontology/shapes.ttl")
-        app.extensions[SERVICES].close()
+        with application(release, Settings(releases=tmp_path, data=folder)) as app:
+            response = app.test_client().get("/ontology/shapes.ttl")
         assert response.status_code == status
         if status == 200:
             graph = Graph().parse(data=response.data, format="turtle")

@@ -56,6 +56,9 @@ __all__ = [
 
 _SHARED: Final = "urn:x-netgov:shared"
 _BATCH: Final = "urn:x-netgov:batch"
+_RENEWED: Final = 5
+"""Batches after which the engine is made anew: in memory it keeps the text of every term that it
+has ever held, and so would grow with the corpus."""
 _PARTS: Final = ("ontology", "shapes", "graph")
 
 
@@ -148,6 +151,7 @@ class Context:
 
     def __init__(self, shared: Shared) -> None:
         self.shared = shared
+        self._batches = 0
 
     @cached_property
     def files(self) -> list[SourceFile]:
@@ -314,6 +318,9 @@ class Context:
                             verdicts[file.path].facts.keys.append((key, number(str(focus))))
         finally:
             self._engine.drop(_BATCH)
+            self._batches += 1
+            if self._batches % _RENEWED == 0:
+                del self._engine
         return results
 
     def _give(

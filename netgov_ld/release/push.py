@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import os
 import time
 from array import array
 from collections import defaultdict
@@ -77,7 +78,9 @@ class _Graphs:
         starts: dict[str, array[int]] = defaultdict(lambda: array("Q"))
         digests: dict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
         with release.nquads.open("rb") as stream:
-            self._text = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            # Nothing cannot be mapped: a release of no quads is an empty file.
+            empty = not os.fstat(stream.fileno()).st_size
+            self._text = None if empty else mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
             place = 0
             for line in stream:
                 triple, graph = _split(line)
@@ -89,6 +92,8 @@ class _Graphs:
 
     def triples(self, graph: str) -> bytes:
         """Return a graph as N-Triples."""
+        if self._text is None:
+            return b""
         lines = []
         for start in self._starts[graph]:
             end = self._text.find(b"\n", start) + 1
@@ -97,7 +102,8 @@ class _Graphs:
 
     def close(self) -> None:
         """Close the file."""
-        self._text.close()
+        if self._text is not None:
+            self._text.close()
 
 
 def _split(line: bytes) -> tuple[bytes, str]:

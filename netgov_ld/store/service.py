@@ -22,7 +22,7 @@ import urllib.request
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlencode, urlsplit
 
 import urllib3
@@ -191,7 +191,7 @@ class Service:
         self.graphs = graphs
         self.user = user
         self._login = _Login(user, password or "") if user else None
-        retries = urllib3.Retry(
+        retries = _Retry(
             # To ask again changes nothing, so a connection that breaks before the answer may be
             # tried once more; allowed_methods=None says that this holds for POST as well.
             total=None, connect=2, read=1, redirect=False, status=0, other=0,
@@ -344,6 +344,17 @@ class Service:
             preload_content=False,
             timeout=urllib3.Timeout(connect=min(_CONNECT, left), read=left),
         )
+
+
+class _Retry(urllib3.Retry):
+    """Retries as urllib3 makes them, but for a read that took too long: its time is over."""
+
+    def increment(self, *args: Any, **others: Any) -> Self:
+        """Return what is left to try, or raise what went wrong."""
+        error = others.get("error")
+        if isinstance(error, ReadTimeoutError):
+            raise error
+        return super().increment(*args, **others)
 
 
 class _Login(urllib.request.HTTPPasswordMgrWithDefaultRealm):

@@ -13,11 +13,11 @@ from werkzeug.exceptions import NotAcceptable
 from netgov_ld.errors import UsageError
 from netgov_ld.query.formats import FORMATS, Format, Kind, formats_for
 from netgov_ld.query.runner import Cancellation
-from netgov_ld.web.bridge import BEGUN, CANCELLATION
 from netgov_ld.web.cache import etag, known_tag
 from netgov_ld.web.media import negotiate
 from netgov_ld.web.memo import KEEP
 from netgov_ld.web.observe import OBSERVATION, Observation, new_query_id, rows_in
+from netgov_ld.web.wsgi import BEGUN, CANCELLATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,32 +10,25 @@ smallest answer; hence this module.
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
-import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from contextvars import copy_context
 from dataclasses import dataclass
-from functools import partial
-from typing import IO, TYPE_CHECKING, Any, Final
-from urllib.parse import unquote_to_bytes
+from typing import TYPE_CHECKING, Any, Final
 
 from netgov_ld.errors import NetgovError
 from netgov_ld.query.runner import Cancellation
 from netgov_ld.web.memo import KEEP, Key, Memo
 from netgov_ld.web.observe import OBSERVATION, REMEMBERED, Observation, Observer
 from netgov_ld.web.patience import TooSlow, in_time
+from netgov_ld.web.wsgi import CANCELLATION, LATE, call, environ_of, piece
 
 if TYPE_CHECKING:
     from collections.abc import (
         Awaitable,
         Callable,
-        Iterable,
-        Iterator,
         MutableMapping,
         Sequence,
     )
@@ -43,45 +36,18 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from netgov_ld.web.express import Express
+    from netgov_ld.web.wsgi import Header, Reply, Scope
 
-    Scope = MutableMapping[str, Any]
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
-    Header = tuple[bytes, bytes]
 
-__all__ = ["BEGUN", "CANCELLATION", "LATE", "Bridge", "Serving"]
-
-CANCELLATION: Final = "netgov.cancellation"
-"""Key of the request's ``Cancellation`` in the WSGI environment."""
-
-BEGUN: Final = "netgov.begun"
-"""Key there of a query that was begun before the application was asked."""
-
-LATE: Final = "netgov.late"
-"""Key there that says that the request's body did not come in time."""
+__all__ = ["Bridge", "Serving"]
 
 _LOG: Final = logging.getLogger(__name__)
 
-_WHOLE: Final = 1 << 20
-"""Most bytes of an answer that is held in memory as a whole."""
-
-_PIECE: Final = 1 << 16
-"""Bytes that are sent at once of one that is not; it costs a change of threads each time."""
-
 _FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
 """Headers of which HTTP/1.1 asks one of each request with a body (RFC 9112, section 6)."""
-
-
-@dataclass(slots=True)
-class _Reply:
-    """What the application answered: complete in ``body``, or still to come from ``rest``."""
-
-    status: int
-    headers: list[Header]
-    body: bytes
-    rest: Iterator[bytes] | None
-    close: Callable[[], None]
 
 
 @dataclass(slots=True)
@@ -195,7 +161,7 @@ class Bridge:
             await _send(send, 200, short.headers, short.body)
             return
         watch = asyncio.ensure_future(_watch(receive, cancellation))
-        environ = _environ(scope, given, body) | facts
+        environ = environ_of(scope, given, body) | facts
         try:
             reply = await self._respond(serving.app, environ, send, seen)
             # A client that goes after a whole answer is none that has gone.
@@ -228,12 +194,12 @@ class Bridge:
 
     async def _respond(
         self, app: Flask, environ: dict[str, Any], send: Send, seen: Observation
-    ) -> _Reply:
+    ) -> Reply:
         loop, pool = asyncio.get_running_loop(), self._pool
         # Flask-Compress opens a request context in one step and closes it in another; the threads
         # of the steps differ, so the context variables have to be the answer's own.
         context = copy_context()
-        reply = await loop.run_in_executor(pool, context.run, self._call, app, environ)
+        reply = await loop.run_in_executor(pool, context.run, call, app, environ)
         seen.status, seen.size = reply.status, len(reply.body)
         if reply.rest is None:
             await _send(send, reply.status, reply.headers, reply.body)
@@ -242,79 +208,14 @@ class Bridge:
             {"type": "http.response.start", "status": reply.status, "headers": reply.headers}
         )
         try:
-            while piece := await loop.run_in_executor(pool, context.run, _piece, reply.rest):
-                message = {"type": "http.response.body", "body": piece, "more_body": True}
+            while part := await loop.run_in_executor(pool, context.run, piece, reply.rest):
+                message = {"type": "http.response.body", "body": part, "more_body": True}
                 await in_time(send(message), self._client_wait)
-                seen.size += len(piece)
+                seen.size += len(part)
         finally:
             await loop.run_in_executor(pool, context.run, reply.close)
         await send({"type": "http.response.body", "body": b""})
         return reply
-
-    @staticmethod
-    def _call(app: Flask, environ: dict[str, Any]) -> _Reply:
-        """Run the application in a thread, to the end of its answer if that is short."""
-        started: list[tuple[int, list[Header]]] = []
-
-        def start_response(
-            status: str, headers: list[tuple[str, str]], exc_info: object = None
-        ) -> Callable[[bytes], object]:
-            del exc_info  # nothing is sent before the application returns
-            encoded = [
-                (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
-            ]
-            started[:] = [(int(status[:3]), encoded)]
-            return lambda _: None
-
-        try:
-            answer: Iterable[bytes] = app.wsgi_app(environ, start_response)
-        finally:
-            begun = environ.pop(BEGUN, None)
-            if begun is not None:
-                begun.close()  # the application found an answer without it
-        status, headers = started[0]
-        close: Callable[[], None] = getattr(answer, "close", lambda: None)
-        length = next((int(value) for name, value in headers if name == b"content-length"), None)
-        empty = status in (204, 304) or environ["REQUEST_METHOD"] == "HEAD"
-        if empty or (length is not None and length <= _WHOLE):
-            try:
-                return _Reply(status, headers, b"".join(answer), None, close)
-            finally:
-                close()
-        if length is None and environ["SERVER_PROTOCOL"] == "HTTP/1.0":
-            try:
-                spool, length = _spooled(answer)
-            finally:
-                close()
-            headers = [*headers, (b"content-length", b"%d" % length)]
-            return _Reply(status, headers, b"", iter(partial(spool.read, _PIECE), b""), spool.close)
-        return _Reply(status, headers, b"", iter(answer), close)
-
-
-def _piece(rest: Iterator[bytes]) -> bytes:
-    """Return what comes next of an answer; nothing if that was all."""
-    piece = bytearray()
-    for part in rest:
-        piece += part
-        if len(piece) >= _PIECE:
-            break
-    return bytes(piece)
-
-
-def _spooled(answer: Iterable[bytes]) -> tuple[IO[bytes], int]:
-    """Keep an answer in a temporary file; return that, and the number of its bytes.
-
-    HTTP/1.0 has no chunks: the end of the connection is the end of an answer whose length was not
-    said, so that half of one would look whole.
-    """
-    with ExitStack() as stack:
-        spool = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_WHOLE))
-        for part in answer:
-            spool.write(part)
-        length = spool.tell()
-        spool.seek(0)
-        stack.pop_all()  # it is read, and closed, by whoever sends it
-        return spool, length
 
 
 async def _send(send: Send, status: int, headers: list[Header], body: bytes) -> None:
@@ -346,33 +247,3 @@ def _may_have_body(scope: Scope, headers: dict[bytes, bytes]) -> bool:
         or not scope["http_version"].startswith("1")
         or not _FRAMING.isdisjoint(headers)
     )
-
-
-def _environ(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> dict[str, Any]:
-    """Translate an ASGI scope into a WSGI environment (PEP 3333)."""
-    path = unquote_to_bytes(scope.get("raw_path") or scope["path"]).decode("latin-1")
-    host, port = scope.get("server") or ("localhost", 80)
-    client = scope.get("client")
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": "",
-        "PATH_INFO": path,
-        "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "SERVER_NAME": host,
-        "SERVER_PORT": str(port or 0),
-        "REMOTE_ADDR": client[0] if client else "",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.input_terminated": True,
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-    }
-    for raw_name, value in headers.items():
-        name = raw_name.decode("latin-1").upper().replace("-", "_")
-        key = name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
-        environ[key] = value.decode("latin-1")
-    return environ

@@ -15,9 +15,9 @@ from flask import Blueprint, Response, g, json, render_template, request
 from werkzeug.exceptions import HTTPException, RequestTimeout
 
 from netgov_ld.errors import Gone, NetgovError, NotFound, QuerySyntaxError
-from netgov_ld.web.bridge import LATE
 from netgov_ld.web.media import prefers_html
 from netgov_ld.web.observe import OBSERVATION
+from netgov_ld.web.wsgi import LATE
 
 if TYPE_CHECKING:
     from flask import Flask

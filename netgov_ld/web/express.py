@@ -17,18 +17,18 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from netgov_ld.web.bridge import BEGUN, CANCELLATION
 from netgov_ld.web.cache import etag
 from netgov_ld.web.observe import OBSERVATION, new_query_id, rows_in
 from netgov_ld.web.protocol import read_operation
 from netgov_ld.web.sparql import PATH, judge
+from netgov_ld.web.wsgi import BEGUN, CANCELLATION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from netgov_ld.web.bridge import Scope
     from netgov_ld.web.services import Services
     from netgov_ld.web.sparql import Asked
+    from netgov_ld.web.wsgi import Scope
 
     Header = tuple[bytes, bytes]
 
