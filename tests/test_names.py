@@ -35,7 +35,15 @@ PLACES: Final = {f"{BASE}{path}" for path in ("", "sparql", "ontology#", "ontolo
 """Addresses that the data gives for something else than a thing: they answer, that is all."""
 
 
-@pytest.fixture(scope="module", params=["example", "shipped"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        "example",
+        pytest.param(
+            "shipped", marks=pytest.mark.embedded("the example has things of every kind as well")
+        ),
+    ],
+)
 def app(
     request: pytest.FixtureRequest,
     checkout: Path,
