@@ -13,7 +13,7 @@ import pytest
 from rdflib import URIRef
 
 from netgov_ld.corpus.loader import load
-from netgov_ld.namespaces import PREFIXES
+from netgov_ld.namespaces import NG, PREFIXES
 from netgov_ld.query import named
 from netgov_ld.release.build import build
 from netgov_ld.settings import data_folder
@@ -380,6 +380,14 @@ def test_query_answers_without_parameters_and_shows_no_empty_column(
     for column in solutions.variables:
         empty = column in NOT_YET.get(name, ())
         assert any(column in row for row in solutions) is not empty, column
+
+
+def test_a_party_s_earlier_stance_counts_whatever_it_was_told_as(engine: EmbeddedEngine) -> None:
+    def found(role: str) -> set[tuple[str, ...]]:
+        rows = engine.select(named.get("changes").bind({"role": role}))
+        return {tuple(str(row.get(name)) for name in rows.variables) for row in rows}
+
+    assert found("") == found(str(NG.proponent)) | found(str(NG.onBehalfOf))
 
 
 def _positions(engine: EmbeddedEngine, **parameters: str) -> set[str]:
