@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import os
 import shutil
+import signal
 import subprocess
 import sysconfig
 import time
@@ -18,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from netgov_ld.errors import ReleaseError
 from netgov_ld.release.manifest import Release
 from netgov_ld.release.push import push
 from netgov_ld.settings import Settings
@@ -225,15 +227,31 @@ def holding(release: Release | Served) -> Iterator[dict[str, Any]]:
     if not kind:
         yield {}
         return
-    found = _idle.pop() if _idle else _started_for_all(kind)
+    opened = Release.open(release.folder)
+    found = _filled(kind, opened)
     try:
-        (service,) = services(found.over(Settings()))
-        opened = Release.open(release.folder)
-        push(opened, service, seconds=60)
         whole = {"store_whole": True} if len(opened.graphs) > _MANY else {}
         yield found.settings | whole
     finally:
         _idle.append(found)
+
+
+def _filled(kind: str, release: Release) -> Place:
+    """Return a service with a release in it; one that stands idle, if that can still be used."""
+    while _idle:
+        found = _idle.pop()
+        (service,) = services(found.over(Settings()))
+        try:
+            push(release, service, seconds=20)
+        except ReleaseError:
+            # It goes on with a query that nobody waits for any more.
+            os.kill(found.pid, signal.SIGKILL)
+        else:
+            return found
+    found = _started_for_all(kind)
+    (service,) = services(found.over(Settings()))
+    push(release, service, seconds=60)
+    return found
 
 
 def _started_for_all(kind: str) -> Place:

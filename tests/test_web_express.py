@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
     from netgov_ld.query.result import Result
 
-pytestmark = pytest.mark.web
+pytestmark = [
+    pytest.mark.web,
+    pytest.mark.embedded("Virtuoso goes on with the queries that are left here", over="virtuoso"),
+]
 
 POINT = "SELECT ?n { <http://example.org/7> <http://example.org/name> ?n }"
 ONE = POINT.replace("}", ". ?s <http://example.org/name> ?n }")
