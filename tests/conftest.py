@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flask import Flask
     from playwright.sync_api import Browser
@@ -64,6 +64,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark in item.iter_markers("embedded"):
             if mark.kwargs.get("over", store) == store:
                 item.add_marker(pytest.mark.skip(reason=f"embedded: {mark.args[0]}"))
+
+
+@pytest.fixture(autouse=True)
+def _over_a_store(record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """Say in the report of which kind the triple store was, if there was one for this test."""
+    from tests.stores import lent
+
+    yield
+    for kind in set(lent):
+        record_property("store", kind)
 
 
 def pytest_sessionfinish() -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS", "STORE", "TOOLS", "Place", "Served", "classpath", "command", "end_all", "fuseki",
-    "holding", "isql", "oxigraph", "place", "virtuoso",
+    "holding", "isql", "lent", "oxigraph", "place", "virtuoso",
 ]  # fmt: skip
 
 TOOLS: Final = "NETGOV_TEST_TOOLS"
@@ -206,6 +206,9 @@ def place(kind: str, folder: Path) -> Iterator[Place]:
         yield found
 
 
+lent: Final[list[str]] = []
+"""The kind of each service, every time that a release was put there for tests."""
+
 _idle: list[Place] = []
 _running: Final = ExitStack()
 
@@ -229,6 +232,7 @@ def holding(release: Release | Served) -> Iterator[dict[str, Any]]:
         return
     opened = Release.open(release.folder)
     found = _filled(kind, opened)
+    lent.append(kind)
     try:
         whole = {"store_whole": True} if len(opened.graphs) > _MANY else {}
         yield found.settings | whole

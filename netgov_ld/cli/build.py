@@ -90,7 +90,6 @@ def build_release(settings: Settings) -> Release:
             jobs=settings.jobs,
             progress=show,
         )
-        show("writing the store on disk")
-        disk_store(result, settings)  # of a release that was there, and has none yet
+        disk_store(result, settings)  # of a release that was there before, and has none yet
     release.set_current(result, inputs)
     return result
